@@ -1,0 +1,2 @@
+/** Event counts of sessions: the vocabulary, count vectors and their weighting. */
+package io.deeplog.count;

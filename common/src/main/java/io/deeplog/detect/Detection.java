@@ -1,0 +1,103 @@
+package io.deeplog.detect;
+
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What a detector says of a session: {@code score, threshold, anomalous, evidence}.
+ *
+ * <p>Evidence is {@code position} (of the entry in the session; its length means its end; null when
+ * it is the session as a whole), {@code reason} (a sentence), {@code history} (template ids before
+ * the entry), {@code expected} (template ids with probabilities), {@code actual} (what came) and
+ * {@code contributions} (the templates that carry the score: count, expected count, share).
+ */
+public final class Detection {
+  /** Stands for the begin of a session among template ids. */
+  public static final String BEGIN = "<begin>";
+
+  /** Stands for the end of a session among template ids. */
+  public static final String END = "<end>";
+
+  private static final StructType EXPECTED =
+      new StructType()
+          .add("template_id", DataTypes.StringType)
+          .add("probability", DataTypes.DoubleType);
+
+  private static final StructType CONTRIBUTION =
+      new StructType()
+          .add("template_id", DataTypes.StringType)
+          .add("count", DataTypes.DoubleType)
+          .add("expected", DataTypes.DoubleType)
+          .add("share", DataTypes.DoubleType);
+
+  /** Type of the evidence. */
+  public static final StructType EVIDENCE =
+      new StructType()
+          .add("position", DataTypes.IntegerType)
+          .add("reason", DataTypes.StringType)
+          .add("history", DataTypes.createArrayType(DataTypes.StringType))
+          .add("expected", DataTypes.createArrayType(EXPECTED))
+          .add("actual", DataTypes.StringType)
+          .add("contributions", DataTypes.createArrayType(CONTRIBUTION));
+
+  /** Type of a detector's column. */
+  public static final StructType TYPE =
+      new StructType()
+          .add("score", DataTypes.DoubleType)
+          .add("threshold", DataTypes.DoubleType)
+          .add("anomalous", DataTypes.BooleanType)
+          .add("evidence", EVIDENCE);
+
+  private static final int SIGNIFICANT_DIGITS = 9;
+
+  private Detection() {}
+
+  /** The column of a detector. */
+  public static String column(String detector) {
+    return detector.replace('-', '_');
+  }
+
+  /** A session that is normal to a detector. */
+  public static Row normal(double score, double threshold) {
+    return RowFactory.create(rounded(score), rounded(threshold), false, null);
+  }
+
+  /** A session that is anomalous to a detector. */
+  public static Row anomalous(double score, double threshold, Row evidence) {
+    return RowFactory.create(rounded(score), rounded(threshold), true, evidence);
+  }
+
+  /**
+   * Evidence of an entry and what was expected in its place.
+   *
+   * @param expected rows of {@code template_id, probability}, the likeliest first
+   */
+  public static Row entryEvidence(
+      int position, String reason, String[] history, Row[] expected, String actual) {
+    return RowFactory.create(position, reason, history, expected, actual, new Row[0]);
+  }
+
+  /**
+   * Evidence of a session's counts.
+   *
+   * @param contributions rows of {@code template_id, count, expected, share}, the largest first
+   */
+  public static Row countEvidence(String reason, Row[] contributions) {
+    return RowFactory.create(null, reason, new String[0], new Row[0], null, contributions);
+  }
+
+  /**
+   * Rounds to nine significant digits: the last ones of a floating-point sum are noise, and tables
+   * are compared.
+   */
+  public static double rounded(double value) {
+    if (value == 0 || Double.isNaN(value) || Double.isInfinite(value)) {
+      return value;
+    }
+    return new java.math.BigDecimal(value)
+        .round(new java.math.MathContext(SIGNIFICANT_DIGITS))
+        .doubleValue();
+  }
+}

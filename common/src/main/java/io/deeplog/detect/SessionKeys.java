@@ -1,0 +1,73 @@
+package io.deeplog.detect;
+
+import io.deeplog.count.Vocabulary;
+import io.deeplog.sequence.Sessions;
+import io.deeplog.spark.Spark;
+import java.util.List;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import scala.collection.Iterator;
+import scala.collection.Seq;
+
+/** From sessions of template ids to sequences of key indices. */
+public final class SessionKeys {
+  private SessionKeys() {}
+
+  /** The vocabulary of some sessions; one action. */
+  public static Vocabulary vocabulary(Dataset<Row> sessions) {
+    List<String> ids =
+        sessions
+            .select(functions.explode(functions.col(Sessions.ENTRIES)).as("entry"))
+            .select("entry.template_id")
+            .distinct()
+            .as(Encoders.STRING())
+            .collectAsList();
+    return new Vocabulary(ids);
+  }
+
+  /** Column of a session's key indices, 0 for templates outside the vocabulary. */
+  public static Column column(Dataset<Row> sessions, Vocabulary vocabulary) {
+    Broadcast<Vocabulary> broadcast = Spark.broadcast(sessions.sparkSession(), vocabulary);
+    return functions
+        .udf(new Indices(broadcast), DataTypes.createArrayType(DataTypes.IntegerType, false))
+        .apply(
+            functions.transform(
+                functions.col(Sessions.ENTRIES), entry -> entry.getField("template_id")));
+  }
+
+  private static final class Indices implements UDF1<Seq<String>, int[]> {
+    private static final long serialVersionUID = 1L;
+    private final Broadcast<Vocabulary> vocabulary;
+
+    Indices(Broadcast<Vocabulary> vocabulary) {
+      this.vocabulary = vocabulary;
+    }
+
+    @Override
+    public int[] call(Seq<String> templateIds) {
+      int[] keys = new int[templateIds.size()];
+      Iterator<String> ids = templateIds.iterator();
+      for (int i = 0; i < keys.length; i++) {
+        keys[i] = vocabulary.value().index(ids.next());
+      }
+      return keys;
+    }
+  }
+
+  /** The integers of an array column. */
+  public static int[] ints(Row row, int column) {
+    List<Integer> list = row.getList(column);
+    int[] result = new int[list.size()];
+    int i = 0;
+    for (int value : list) {
+      result[i++] = value;
+    }
+    return result;
+  }
+}

@@ -1,0 +1,76 @@
+package io.deeplog.detect;
+
+import io.deeplog.Pure;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * A threshold that normal data exceeds at a wanted rate, from the scores of held-out normal data:
+ * the quantile where there is data enough, an exponential tail where the rate is rarer than the
+ * data can show (peaks over threshold, Balkema-de Haan-Pickands, with shape 0).
+ */
+@Pure
+public final class TailThreshold {
+  /** The tail is fitted to this share of the highest scores. */
+  private static final double TAIL = 0.1;
+
+  /** A quantile needs this many scores above it to be read off. */
+  private static final double ENOUGH = 10;
+
+  private TailThreshold() {}
+
+  /**
+   * The threshold of a rate.
+   *
+   * @param scores scores and how often they came
+   * @param falseAlarms the wanted rate, above 0 and below 1
+   * @return a score; positive infinity when there are no scores
+   */
+  public static double of(Map<Double, Long> scores, double falseAlarms) {
+    NavigableMap<Double, Long> sorted = new TreeMap<>(scores);
+    long total = sorted.values().stream().mapToLong(Long::longValue).sum();
+    if (total == 0) {
+      return Double.POSITIVE_INFINITY;
+    }
+    if (total * falseAlarms >= ENOUGH) {
+      return quantile(sorted, total, falseAlarms);
+    }
+    double start = quantile(sorted, total, TAIL);
+    double excess = 0;
+    long above = 0;
+    for (Map.Entry<Double, Long> entry : sorted.tailMap(start, false).entrySet()) {
+      excess += (entry.getKey() - start) * entry.getValue();
+      above += entry.getValue();
+    }
+    if (above == 0) {
+      return sorted.lastKey();
+    }
+    double scale = excess / above;
+    double fitted = start + scale * Math.log((double) above / total / falseAlarms);
+    return Math.max(fitted, quantile(sorted, total, falseAlarms));
+  }
+
+  /**
+   * The least score that at most a share of the data exceeds.
+   *
+   * @param scores scores and how often they came
+   */
+  public static double quantile(Map<Double, Long> scores, double share) {
+    NavigableMap<Double, Long> sorted = new TreeMap<>(scores);
+    return quantile(sorted, sorted.values().stream().mapToLong(Long::longValue).sum(), share);
+  }
+
+  private static double quantile(NavigableMap<Double, Long> sorted, long total, double share) {
+    long above = 0;
+    double result = sorted.lastKey();
+    for (Map.Entry<Double, Long> entry : sorted.descendingMap().entrySet()) {
+      if (above > total * share) {
+        return result;
+      }
+      result = entry.getKey();
+      above += entry.getValue();
+    }
+    return result;
+  }
+}

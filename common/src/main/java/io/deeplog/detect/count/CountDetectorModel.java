@@ -1,0 +1,215 @@
+package io.deeplog.detect.count;
+
+import io.deeplog.count.CountVector;
+import io.deeplog.count.Vocabulary;
+import io.deeplog.count.Weighting;
+import io.deeplog.detect.Detection;
+import io.deeplog.detect.SessionKeys;
+import io.deeplog.sequence.Sessions;
+import io.deeplog.spark.Columns;
+import io.deeplog.spark.Files;
+import io.deeplog.spark.MlPersistence;
+import io.deeplog.spark.Spark;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+
+/** Appends {@code pca} to sessions: the squared prediction error of their counts. */
+public final class CountDetectorModel extends Model<CountDetectorModel> implements MLWritable {
+  private static final long serialVersionUID = 1L;
+
+  private static final int MAX_CONTRIBUTIONS = 5;
+  private static final String FILE = "pca.json";
+
+  private final String uid;
+  private final Vocabulary vocabulary;
+  private final PcaModel pca;
+  private final double qStatistic;
+  private final DoubleParam threshold;
+
+  CountDetectorModel(String uid, Vocabulary vocabulary, PcaModel pca, double qStatistic) {
+    this.uid = uid;
+    this.vocabulary = vocabulary;
+    this.pca = pca;
+    this.qStatistic = qStatistic;
+    this.threshold =
+        new DoubleParam(
+            this, "threshold", "squared prediction error above which a session is anomalous");
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  /** Squared prediction error above which a session is anomalous. */
+  public DoubleParam threshold() {
+    return threshold;
+  }
+
+  /** Sets {@link #threshold()}. */
+  public CountDetectorModel setThreshold(double value) {
+    set(threshold, value);
+    return this;
+  }
+
+  /** The Q-statistic of the training data. */
+  public double qStatistic() {
+    return qStatistic;
+  }
+
+  /** Number of components of the normal subspace. */
+  public int components() {
+    return pca.components().length;
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    Dataset<Row> sessions = dataset.toDF();
+    Broadcast<PcaModel> model = Spark.broadcast(sessions.sparkSession(), pca);
+    Broadcast<Vocabulary> names = Spark.broadcast(sessions.sparkSession(), vocabulary);
+    return sessions.withColumn(
+        Detection.column(CountDetector.NAME),
+        functions
+            .udf(new Judge(model, names, (double) getOrDefault(threshold)), Detection.TYPE)
+            .apply(SessionKeys.column(sessions, vocabulary)));
+  }
+
+  private static final class Judge implements UDF1<Seq<Integer>, Row> {
+    private static final long serialVersionUID = 1L;
+    private final Broadcast<PcaModel> model;
+    private final Broadcast<Vocabulary> vocabulary;
+    private final double threshold;
+
+    Judge(Broadcast<PcaModel> model, Broadcast<Vocabulary> vocabulary, double threshold) {
+      this.model = model;
+      this.vocabulary = vocabulary;
+      this.threshold = threshold;
+    }
+
+    @Override
+    public Row call(Seq<Integer> keys) {
+      CountVector counts =
+          CountVector.of(
+              JavaConverters.seqAsJavaList(keys).stream().mapToInt(Integer::intValue).toArray());
+      PcaModel pca = model.value();
+      double[] centred = pca.centred(counts);
+      double[] residual = pca.residual(centred);
+      double spe = PcaModel.spe(residual);
+      return spe > threshold
+          ? Detection.anomalous(spe, threshold, evidence(pca, counts, centred, residual, spe))
+          : Detection.normal(spe, threshold);
+    }
+
+    private Row evidence(
+        PcaModel pca, CountVector counts, double[] centred, double[] residual, double spe) {
+      double[] actual = new double[centred.length];
+      for (int j = 0; j < counts.indices().length; j++) {
+        actual[counts.indices()[j]] = counts.counts()[j];
+      }
+      List<Integer> largest =
+          IntStream.range(0, residual.length)
+              .boxed()
+              .sorted(Comparator.comparingDouble((Integer i) -> -residual[i] * residual[i]))
+              .limit(MAX_CONTRIBUTIONS)
+              .toList();
+      Row[] contributions =
+          largest.stream()
+              .map(
+                  i ->
+                      RowFactory.create(
+                          vocabulary.value().id(i + 1),
+                          actual[i],
+                          Detection.rounded(pca.expectedCount(i, centred[i], residual[i])),
+                          Detection.rounded(residual[i] * residual[i] / spe)))
+              .toArray(Row[]::new);
+      int top = largest.get(0);
+      String reason =
+          String.format(
+              Locale.ROOT,
+              "unusual event counts: one template came %d times, expected about %.1f",
+              (long) actual[top],
+              pca.expectedCount(top, centred[top], residual[top]));
+      return Detection.countEvidence(reason, contributions);
+    }
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return Columns.append(
+        schema,
+        Sessions.ENTRIES,
+        DataTypes.createStructField(Detection.column(CountDetector.NAME), Detection.TYPE, true));
+  }
+
+  @Override
+  public CountDetectorModel copy(ParamMap extra) {
+    return copyValues(new CountDetectorModel(uid, vocabulary, pca, qStatistic), extra)
+        .setParent(parent());
+  }
+
+  /** What the model is beside its parameters. */
+  private record Stored(
+      List<String> templates,
+      String weighting,
+      double[] idf,
+      double[] mean,
+      double[][] components,
+      double qStatistic) {}
+
+  @Override
+  public MLWriter write() {
+    return MlPersistence.writer(
+        this,
+        (directory, spark) ->
+            Files.of(spark)
+                .writeJson(
+                    new Path(directory, FILE),
+                    new Stored(
+                        vocabulary.ids(),
+                        pca.weighting().id(),
+                        pca.idf(),
+                        pca.mean(),
+                        pca.components(),
+                        qStatistic)));
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static MLReader<CountDetectorModel> read() {
+    return MlPersistence.reader(
+        CountDetectorModel.class,
+        (String uid, String directory, SparkSession spark) -> {
+          Stored stored = Files.of(spark).readJson(new Path(directory, FILE), Stored.class);
+          return new CountDetectorModel(
+              uid,
+              new Vocabulary(stored.templates),
+              new PcaModel(
+                  Weighting.of(stored.weighting), stored.idf, stored.mean, stored.components),
+              stored.qStatistic);
+        });
+  }
+
+  /** Loads a saved model. */
+  public static CountDetectorModel load(String path) {
+    return read().load(path);
+  }
+}

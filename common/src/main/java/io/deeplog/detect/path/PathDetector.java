@@ -1,0 +1,361 @@
+package io.deeplog.detect.path;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.md5;
+import static org.apache.spark.sql.functions.round;
+import static org.apache.spark.sql.functions.sort_array;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.deeplog.UserException;
+import io.deeplog.count.Vocabulary;
+import io.deeplog.detect.Detection;
+import io.deeplog.detect.SessionKeys;
+import io.deeplog.detect.TailThreshold;
+import io.deeplog.nn.AveragingTrainer;
+import io.deeplog.nn.KeyLstm;
+import io.deeplog.nn.TrainingSettings;
+import io.deeplog.nn.WeightedHistory;
+import io.deeplog.sequence.Framing;
+import io.deeplog.sequence.Sessions;
+import io.deeplog.spark.Columns;
+import io.deeplog.spark.MlPersistence;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Learns the order of log keys in sessions by an LSTM (DeepLog, section 3.1), trained by parameter
+ * averaging on the distinct windows of the sessions, weighted by how often each came.
+ *
+ * <p>A share of the sessions is held out: training stops when their loss no longer falls, and the
+ * cut of {@link PathRule#PROBABILITY} is set so that the wanted share of them is flagged.
+ */
+public final class PathDetector extends PathDetectorParams implements DefaultParamsWritable {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(PathDetector.class);
+
+  /** The detector's name. */
+  public static final String NAME = "lstm";
+
+  /** With fewer held-out sessions, training sessions stand in for them. */
+  private static final int LEAST_HELD_OUT = 10;
+
+  private static final int LOSS_BATCH = 1024;
+
+  private final String uid;
+  private final IntParam topG;
+  private final DoubleParam falseAlarms;
+  private final Param<String> rule;
+  private AveragingTrainer.Checkpoint checkpoint = new NoCheckpoint();
+
+  /** A detector with the default settings. */
+  public PathDetector() {
+    this(Identifiable$.MODULE$.randomUID("pathDetector"));
+  }
+
+  /** A detector of a uid, as Spark ML makes it when loading. */
+  public PathDetector(String uid) {
+    this.uid = uid;
+    topG = PathDetectorModel.topG(this);
+    rule = PathDetectorModel.rule(this);
+    falseAlarms =
+        new DoubleParam(
+            this,
+            "falseAlarms",
+            "share of normal sessions that the probability rule may flag",
+            ParamValidators.inRange(0, 1, false, false));
+    setDefaults();
+    setDefault(topG, 9);
+    setDefault(rule, PathRule.EITHER.id());
+    setDefault(falseAlarms, 0.001);
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  /** Keys that are normal at a place (g), default 9. */
+  public IntParam topG() {
+    return topG;
+  }
+
+  /** Decision rule, default either. */
+  public Param<String> rule() {
+    return rule;
+  }
+
+  /** Share of normal sessions that the probability rule may flag, default 0.001. */
+  public DoubleParam falseAlarms() {
+    return falseAlarms;
+  }
+
+  /** Sets {@link #topG()}. */
+  public PathDetector setTopG(int value) {
+    set(topG, value);
+    return this;
+  }
+
+  /** Sets {@link #rule()}. */
+  public PathDetector setRule(String value) {
+    set(rule, PathRule.of(value).id());
+    return this;
+  }
+
+  /** Sets {@link #falseAlarms()}. */
+  public PathDetector setFalseAlarms(double value) {
+    set(falseAlarms, value);
+    return this;
+  }
+
+  /** Sets where training goes on from and what it saves after every epoch. */
+  public PathDetector setCheckpoint(AveragingTrainer.Checkpoint value) {
+    checkpoint = value;
+    return this;
+  }
+
+  @Override
+  public PathDetectorModel fit(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    Dataset<Row> sessions = dataset.toDF();
+    Vocabulary vocabulary = SessionKeys.vocabulary(sessions);
+    if (vocabulary.size() == 0) {
+      throw UserException.input("no session to learn from (check --session)");
+    }
+    TrainingSettings training = trainingSettings();
+    Framing framing = new Framing(vocabulary.size(), (int) getOrDefault(history()));
+    KeyLstm lstm =
+        new KeyLstm(
+            framing.symbols(),
+            framing.history(),
+            (int) getOrDefault(layers()),
+            (int) getOrDefault(units()),
+            (double) getOrDefault(learningRate()),
+            training.seed());
+    Dataset<Row> sequences = distinct(sessions, vocabulary).persist(StorageLevel.MEMORY_AND_DISK());
+    JavaRDD<WeightedHistory> heldOutRows = null;
+    try {
+      Dataset<Row> heldOut = sequences.filter("held_out");
+      Row size = heldOut.agg(sum("count")).first();
+      boolean enough = !size.isNullAt(0) && size.getLong(0) >= LEAST_HELD_OUT;
+      if (!enough) {
+        LOG.warn("too few sessions to hold some out: early stop and threshold use the training's");
+        heldOut = sequences;
+      }
+      Dataset<Row> trained = enough ? sequences.filter("not held_out") : sequences;
+      JavaSparkContext context =
+          JavaSparkContext.fromSparkContext(sessions.sparkSession().sparkContext());
+      heldOutRows =
+          rows(heldOut, framing)
+              .repartition(training.workers(), col("history"))
+              .sortWithinPartitions("history")
+              .javaRDD()
+              .map(PathDetector::weightedHistory)
+              .persist(StorageLevel.MEMORY_AND_DISK());
+      JavaRDD<WeightedHistory> validation = heldOutRows;
+      AveragingTrainer.Trained result =
+          new AveragingTrainer(context, lstm, training)
+              .train(
+                  rows(trained, framing)
+                      .orderBy(xxhash64(lit(training.seed()), col("history")), col("history"))
+                      .javaRDD()
+                      .map(PathDetector::weightedHistory),
+                  bytes -> loss(context, validation, lstm, bytes),
+                  checkpoint);
+      byte[] network = KeyLstm.toBytes(KeyLstm.fromBytes(result.network(), false), false);
+      double cut = cut(heldOut, framing, lstm, context.broadcast(network));
+      LOG.info("key model: {} epochs, cut {}", result.epochs().size(), cut);
+      return copyValues(
+          new PathDetectorModel(uid, vocabulary, lstm, network, result.epochs())
+              .setThreshold(Detection.rounded(cut))
+              .setParent(this),
+          extractParamMap());
+    } finally {
+      sequences.unpersist();
+      if (heldOutRows != null) {
+        heldOutRows.unpersist();
+      }
+    }
+  }
+
+  /** Distinct sequences: {@code sequence, keys, held_out, count}. */
+  private Dataset<Row> distinct(Dataset<Row> sessions, Vocabulary vocabulary) {
+    Column heldOut = expr("pmod(hash, 1000000)").lt((double) getOrDefault(validationShare()) * 1e6);
+    return sessions
+        .select(
+            SessionKeys.column(sessions, vocabulary).as("keys"),
+            xxhash64(lit((long) getOrDefault(seed())), col(Sessions.SESSION)).as("hash"))
+        .groupBy(col("keys"), heldOut.as("held_out"))
+        .agg(count(lit(1)).as("count"))
+        .withColumn("sequence", name(col("keys")));
+  }
+
+  /** A short name of a sequence, to join by. */
+  static Column name(Column keys) {
+    return md5(concat_ws(",", keys.cast("array<string>")).cast("binary"));
+  }
+
+  /** Distinct histories and how often each symbol came next: {@code history, nexts}. */
+  private static Dataset<Row> rows(Dataset<Row> sequences, Framing framing) {
+    return WindowScorer.windows(sequences, framing)
+        .join(sequences.groupBy("sequence").agg(sum("count").as("count")), "sequence")
+        .groupBy("history", "next")
+        .agg(sum("count").as("count"))
+        .groupBy("history")
+        .agg(sort_array(collect_list(struct(col("next"), col("count")))).as("nexts"));
+  }
+
+  private static WeightedHistory weightedHistory(Row row) {
+    List<Row> nexts = row.getList(1);
+    int[] symbols = new int[nexts.size()];
+    float[] weights = new float[nexts.size()];
+    for (int i = 0; i < symbols.length; i++) {
+      symbols[i] = nexts.get(i).getInt(0);
+      weights[i] = nexts.get(i).getLong(1);
+    }
+    return new WeightedHistory(SessionKeys.ints(row, 0), symbols, weights);
+  }
+
+  /** Mean negative log likelihood of a symbol, in nats. */
+  private static double loss(
+      JavaSparkContext context, JavaRDD<WeightedHistory> rows, KeyLstm lstm, byte[] network) {
+    Broadcast<byte[]> broadcast = context.broadcast(network);
+    double loss = 0;
+    double weight = 0;
+    // Collected in the order of the partitions, so that the sum repeats.
+    for (double[] part : rows.mapPartitions(new Loss(lstm, broadcast)).collect()) {
+      loss += part[0];
+      weight += part[1];
+    }
+    broadcast.destroy();
+    return loss / weight;
+  }
+
+  private record Loss(KeyLstm lstm, Broadcast<byte[]> network)
+      implements FlatMapFunction<Iterator<WeightedHistory>, double[]> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<double[]> call(Iterator<WeightedHistory> rows) {
+      double[] sums = new double[2];
+      MultiLayerNetwork decoded = rows.hasNext() ? KeyLstm.fromBytes(network.value(), false) : null;
+      while (rows.hasNext()) {
+        List<WeightedHistory> batch = new ArrayList<>();
+        while (rows.hasNext() && batch.size() < LOSS_BATCH) {
+          batch.add(rows.next());
+        }
+        float[][] probabilities =
+            lstm.probabilities(
+                decoded, batch.stream().map(WeightedHistory::history).toArray(int[][]::new));
+        for (int i = 0; i < probabilities.length; i++) {
+          WeightedHistory row = batch.get(i);
+          for (int k = 0; k < row.next().length; k++) {
+            sums[0] += row.weights()[k] * WindowScorer.surprise(probabilities[i][row.next()[k]]);
+            sums[1] += row.weights()[k];
+          }
+        }
+      }
+      return List.of(sums).iterator();
+    }
+  }
+
+  /**
+   * The surprise that the wanted share of held-out sessions exceeds at its most surprising entry.
+   */
+  private double cut(
+      Dataset<Row> heldOut, Framing framing, KeyLstm lstm, Broadcast<byte[]> network) {
+    Map<Double, Long> scores = new HashMap<>();
+    WindowScorer.score(WindowScorer.windows(heldOut, framing), lstm, network)
+        .groupBy("sequence")
+        .agg(round(max("surprise"), 2).as("score"))
+        .join(heldOut.groupBy("sequence").agg(sum("count").as("count")), "sequence")
+        .groupBy("score")
+        .agg(sum("count"))
+        .collectAsList()
+        .forEach(row -> scores.put(row.getDouble(0), row.getLong(1)));
+    return TailThreshold.of(scores, (double) getOrDefault(falseAlarms));
+  }
+
+  /** Training that starts anew and keeps nothing. */
+  private static final class NoCheckpoint implements AveragingTrainer.Checkpoint {
+    @Override
+    public void save(List<AveragingTrainer.Epoch> epochs, byte[] last, byte[] best) {}
+
+    @Override
+    public List<AveragingTrainer.Epoch> epochs() {
+      return List.of();
+    }
+
+    @Override
+    public byte[] last() {
+      throw new IllegalStateException("there is no checkpoint");
+    }
+
+    @Override
+    public byte[] best() {
+      throw new IllegalStateException("there is no checkpoint");
+    }
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return Columns.append(
+        schema,
+        Sessions.ENTRIES,
+        DataTypes.createStructField(Detection.column(NAME), Detection.TYPE, true));
+  }
+
+  @Override
+  public PathDetector copy(ParamMap extra) {
+    PathDetector copy = defaultCopy(extra);
+    return copy.setCheckpoint(checkpoint);
+  }
+
+  @Override
+  public MLWriter write() {
+    return MlPersistence.writer(this, null);
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static MLReader<PathDetector> read() {
+    return MlPersistence.reader(
+        PathDetector.class, (uid, directory, spark) -> new PathDetector(uid));
+  }
+
+  /** Loads a saved detector. */
+  public static PathDetector load(String path) {
+    return read().load(path);
+  }
+}

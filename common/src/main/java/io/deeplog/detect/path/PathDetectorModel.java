@@ -1,0 +1,331 @@
+package io.deeplog.detect.path;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+
+import io.deeplog.count.Vocabulary;
+import io.deeplog.detect.Detection;
+import io.deeplog.detect.SessionKeys;
+import io.deeplog.nn.AveragingTrainer;
+import io.deeplog.nn.KeyLstm;
+import io.deeplog.sequence.Framing;
+import io.deeplog.sequence.Sessions;
+import io.deeplog.spark.Columns;
+import io.deeplog.spark.Files;
+import io.deeplog.spark.MlPersistence;
+import io.deeplog.spark.Spark;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Appends {@code lstm} to sessions: the surprise of their most surprising entry, and their first
+ * abnormal entry as evidence.
+ */
+public final class PathDetectorModel extends Model<PathDetectorModel> implements MLWritable {
+  private static final long serialVersionUID = 1L;
+
+  private static final String NETWORK = "network.zip";
+  private static final String FILE = "keys.json";
+
+  private final String uid;
+  private final Vocabulary vocabulary;
+  private final KeyLstm lstm;
+  private final transient byte[] network;
+  private final transient List<AveragingTrainer.Epoch> epochs;
+  private final IntParam topG;
+  private final Param<String> rule;
+  private final DoubleParam threshold;
+
+  PathDetectorModel(
+      String uid,
+      Vocabulary vocabulary,
+      KeyLstm lstm,
+      byte[] network,
+      List<AveragingTrainer.Epoch> epochs) {
+    this.uid = uid;
+    this.vocabulary = vocabulary;
+    this.lstm = lstm;
+    this.network = network;
+    this.epochs = epochs;
+    topG = topG(this);
+    rule = rule(this);
+    threshold =
+        new DoubleParam(this, "threshold", "surprise, -ln p, above which an entry is abnormal");
+    setDefault(topG, 9);
+    setDefault(rule, PathRule.EITHER.id());
+  }
+
+  static IntParam topG(Params parent) {
+    return new IntParam(
+        parent, "topG", "keys that are normal at a place (g)", ParamValidators.gtEq(1));
+  }
+
+  static Param<String> rule(Params parent) {
+    return new Param<>(parent, "rule", "decision rule: top-g, probability or either");
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  /** The templates the network knows. */
+  public Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /** How training went. */
+  public List<AveragingTrainer.Epoch> epochs() {
+    return epochs;
+  }
+
+  /** Keys that are normal at a place (g). */
+  public IntParam topG() {
+    return topG;
+  }
+
+  /** Decision rule. */
+  public Param<String> rule() {
+    return rule;
+  }
+
+  /** Surprise, -ln p, above which an entry is abnormal. */
+  public DoubleParam threshold() {
+    return threshold;
+  }
+
+  /** Sets {@link #topG()}. */
+  public PathDetectorModel setTopG(int value) {
+    set(topG, value);
+    return this;
+  }
+
+  /** Sets {@link #rule()}. */
+  public PathDetectorModel setRule(String value) {
+    set(rule, PathRule.of(value).id());
+    return this;
+  }
+
+  /** Sets {@link #threshold()}. */
+  public PathDetectorModel setThreshold(double value) {
+    set(threshold, value);
+    return this;
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    Dataset<Row> sessions = dataset.toDF();
+    String sequence = uid + "_sequence";
+    Dataset<Row> keyed =
+        sessions
+            .withColumn(uid + "_keys", SessionKeys.column(sessions, vocabulary))
+            .withColumn(sequence, PathDetector.name(col(uid + "_keys")));
+    Dataset<Row> judged =
+        judge(keyed.select(col(sequence).as("sequence"), col(uid + "_keys").as("keys")));
+    return keyed
+        .join(judged.withColumnRenamed("sequence", sequence), new String[] {sequence}, "left")
+        .withColumn(
+            Detection.column(PathDetector.NAME), coalesce(col(uid + "_detection"), normal()))
+        .drop(uid + "_keys", sequence, uid + "_detection");
+  }
+
+  /** A session that holds nothing the network can judge is no anomaly to it. */
+  private Column normal() {
+    return struct(
+        lit(0.0).as("score"),
+        lit((double) getOrDefault(threshold)).as("threshold"),
+        lit(false).as("anomalous"),
+        lit(null).cast(Detection.EVIDENCE).as("evidence"));
+  }
+
+  /** Detections of distinct sequences. */
+  private Dataset<Row> judge(Dataset<Row> sequences) {
+    SparkSession spark = sequences.sparkSession();
+    Framing framing = new Framing(vocabulary.size(), lstm.history());
+    double cut = (double) getOrDefault(threshold);
+    Dataset<Row> scored =
+        WindowScorer.score(
+            WindowScorer.windows(sequences.dropDuplicates("sequence"), framing),
+            lstm,
+            Spark.broadcast(spark, network));
+    Column abnormal = abnormal(cut);
+    Column entry =
+        struct(
+            col("position"),
+            col("surprise"),
+            col("rank"),
+            col("history"),
+            col("next"),
+            col("symbols"),
+            col("probabilities"));
+    return scored
+        .groupBy("sequence")
+        .agg(max("surprise").as("score"), min(when(abnormal, entry)).as("first"))
+        .select(
+            col("sequence"),
+            udf(new Explain(Spark.broadcast(spark, vocabulary), cut), Detection.TYPE)
+                .apply(col("score"), col("first"))
+                .as(uid + "_detection"));
+  }
+
+  private Column abnormal(double cut) {
+    Column notInTop = col("rank").gt((int) getOrDefault(topG));
+    Column unlikely = col("surprise").gt(cut);
+    return switch (PathRule.of(getOrDefault(rule))) {
+      case TOP_G -> notInTop;
+      case PROBABILITY -> unlikely;
+      case EITHER -> notInTop.or(unlikely);
+    };
+  }
+
+  /** From symbols to templates and words. */
+  private static final class Explain implements UDF2<Double, Row, Row> {
+    private static final long serialVersionUID = 1L;
+    private final Broadcast<Vocabulary> vocabulary;
+    private final double threshold;
+
+    Explain(Broadcast<Vocabulary> vocabulary, double threshold) {
+      this.vocabulary = vocabulary;
+      this.threshold = threshold;
+    }
+
+    @Override
+    public Row call(Double score, Row first) {
+      if (first == null) {
+        return Detection.normal(score, threshold);
+      }
+      int rank = first.getInt(2);
+      double probability = Math.exp(-first.getDouble(1));
+      List<Integer> symbols = first.getList(5);
+      List<Double> probabilities = first.getList(6);
+      List<Row> expected = new ArrayList<>();
+      for (int i = 0; i < symbols.size(); i++) {
+        expected.add(RowFactory.create(name(symbols.get(i)), probabilities.get(i)));
+      }
+      List<String> history = new ArrayList<>();
+      for (int symbol : first.<Integer>getList(3)) {
+        if (symbol != Framing.PADDING) {
+          history.add(name(symbol));
+        }
+      }
+      String actual = name(first.getInt(4));
+      String came = actual.equals(Detection.END) ? "the session ended here" : "this line came here";
+      String reason =
+          String.format(
+              Locale.ROOT,
+              "%s with probability %.2g, the %d%s likeliest; expected first: %.0f %%",
+              came,
+              probability,
+              rank,
+              ordinal(rank),
+              100 * probabilities.get(0));
+      return Detection.anomalous(
+          score,
+          threshold,
+          Detection.entryEvidence(
+              first.getInt(0),
+              reason,
+              history.toArray(new String[0]),
+              expected.toArray(new Row[0]),
+              actual));
+    }
+
+    private String name(int symbol) {
+      int keys = vocabulary.value().size();
+      if (symbol > keys) {
+        return symbol == keys + 1 ? Detection.BEGIN : Detection.END;
+      }
+      return symbol == Framing.UNKNOWN ? "<unknown>" : vocabulary.value().id(symbol);
+    }
+
+    private static String ordinal(int n) {
+      int tens = n % 100;
+      if (tens >= 11 && tens <= 13) {
+        return "th";
+      }
+      return switch (n % 10) {
+        case 1 -> "st";
+        case 2 -> "nd";
+        case 3 -> "rd";
+        default -> "th";
+      };
+    }
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return Columns.append(
+        schema,
+        Sessions.ENTRIES,
+        DataTypes.createStructField(Detection.column(PathDetector.NAME), Detection.TYPE, true));
+  }
+
+  @Override
+  public PathDetectorModel copy(ParamMap extra) {
+    return copyValues(new PathDetectorModel(uid, vocabulary, lstm, network, epochs), extra)
+        .setParent(parent());
+  }
+
+  /** What the model is beside its parameters and the network's bytes. */
+  private record Stored(
+      List<String> templates, KeyLstm network, List<AveragingTrainer.Epoch> epochs) {}
+
+  @Override
+  public MLWriter write() {
+    return MlPersistence.writer(
+        this,
+        (directory, spark) -> {
+          Files files = Files.of(spark);
+          files.writeBytes(new Path(directory, NETWORK), network);
+          files.writeJson(new Path(directory, FILE), new Stored(vocabulary.ids(), lstm, epochs));
+        });
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static MLReader<PathDetectorModel> read() {
+    return MlPersistence.reader(
+        PathDetectorModel.class,
+        (String uid, String directory, SparkSession spark) -> {
+          Files files = Files.of(spark);
+          Stored stored = files.readJson(new Path(directory, FILE), Stored.class);
+          return new PathDetectorModel(
+              uid,
+              new Vocabulary(stored.templates),
+              stored.network,
+              files.readBytes(new Path(directory, NETWORK)),
+              stored.epochs);
+        });
+  }
+
+  /** Loads a saved model. */
+  public static PathDetectorModel load(String path) {
+    return read().load(path);
+  }
+}

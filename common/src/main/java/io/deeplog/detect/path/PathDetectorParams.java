@@ -1,0 +1,200 @@
+package io.deeplog.detect.path;
+
+import io.deeplog.nn.TrainingSettings;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.ParamValidators;
+
+/** The training parameters of {@link PathDetector}, with their defaults and setters. */
+abstract class PathDetectorParams extends Estimator<PathDetectorModel> {
+  private static final long serialVersionUID = 1L;
+
+  private final IntParam history =
+      new IntParam(
+          this, "history", "log keys that a window looks back (h)", ParamValidators.gtEq(1));
+  private final IntParam layers =
+      new IntParam(this, "layers", "stacked LSTM layers", ParamValidators.gtEq(1));
+  private final IntParam units =
+      new IntParam(this, "units", "memory units of a layer", ParamValidators.gtEq(1));
+  private final DoubleParam learningRate =
+      new DoubleParam(this, "learningRate", "learning rate of Adam", ParamValidators.gt(0));
+  private final IntParam epochs =
+      new IntParam(this, "epochs", "most epochs", ParamValidators.gtEq(1));
+  private final IntParam patience =
+      new IntParam(
+          this,
+          "patience",
+          "epochs without a better validation loss before training stops",
+          ParamValidators.gtEq(1));
+  private final IntParam batchSize =
+      new IntParam(this, "batchSize", "rows of a batch", ParamValidators.gtEq(1));
+  private final IntParam workers =
+      new IntParam(
+          this,
+          "workers",
+          "workers that train side by side; with the seed they fix the result",
+          ParamValidators.gtEq(1));
+  private final IntParam averagingFrequency =
+      new IntParam(
+          this,
+          "averagingFrequency",
+          "batches a worker trains between two averages",
+          ParamValidators.gtEq(1));
+  private final DoubleParam validationShare =
+      new DoubleParam(
+          this,
+          "validationShare",
+          "share of the sessions held out for early stop and threshold",
+          ParamValidators.inRange(0, 0.9));
+  private final LongParam seed =
+      new LongParam(this, "seed", "seed of weights, order and held-out sessions");
+
+  /** Sets the defaults; called by the constructor of the subclass, which has the uid. */
+  final void setDefaults() {
+    setDefault(history, 10);
+    setDefault(layers, 2);
+    setDefault(units, 64);
+    setDefault(learningRate, 0.005);
+    setDefault(epochs, 40);
+    setDefault(patience, 6);
+    setDefault(batchSize, 64);
+    setDefault(workers, 2);
+    setDefault(averagingFrequency, 5);
+    setDefault(validationShare, 0.1);
+    setDefault(seed, 1L);
+  }
+
+  /** How the network is to be trained. */
+  final TrainingSettings trainingSettings() {
+    return new TrainingSettings(
+        (int) getOrDefault(epochs),
+        (int) getOrDefault(patience),
+        (int) getOrDefault(batchSize),
+        (int) getOrDefault(workers),
+        (int) getOrDefault(averagingFrequency),
+        (long) getOrDefault(seed));
+  }
+
+  /** Log keys that a window looks back (h); default 10. */
+  public final IntParam history() {
+    return history;
+  }
+
+  /** Sets {@link #history()}. */
+  public final PathDetector setHistory(int value) {
+    set(history, value);
+    return (PathDetector) this;
+  }
+
+  /** Stacked LSTM layers; default 2. */
+  public final IntParam layers() {
+    return layers;
+  }
+
+  /** Sets {@link #layers()}. */
+  public final PathDetector setLayers(int value) {
+    set(layers, value);
+    return (PathDetector) this;
+  }
+
+  /** Memory units of a layer; default 64. */
+  public final IntParam units() {
+    return units;
+  }
+
+  /** Sets {@link #units()}. */
+  public final PathDetector setUnits(int value) {
+    set(units, value);
+    return (PathDetector) this;
+  }
+
+  /** Learning rate of Adam; default 0.005. */
+  public final DoubleParam learningRate() {
+    return learningRate;
+  }
+
+  /** Sets {@link #learningRate()}. */
+  public final PathDetector setLearningRate(double value) {
+    set(learningRate, value);
+    return (PathDetector) this;
+  }
+
+  /** Most epochs; default 40. */
+  public final IntParam epochs() {
+    return epochs;
+  }
+
+  /** Sets {@link #epochs()}. */
+  public final PathDetector setEpochs(int value) {
+    set(epochs, value);
+    return (PathDetector) this;
+  }
+
+  /** Epochs without a better validation loss before training stops; default 6. */
+  public final IntParam patience() {
+    return patience;
+  }
+
+  /** Sets {@link #patience()}. */
+  public final PathDetector setPatience(int value) {
+    set(patience, value);
+    return (PathDetector) this;
+  }
+
+  /** Rows of a batch; default 64. */
+  public final IntParam batchSize() {
+    return batchSize;
+  }
+
+  /** Sets {@link #batchSize()}. */
+  public final PathDetector setBatchSize(int value) {
+    set(batchSize, value);
+    return (PathDetector) this;
+  }
+
+  /** Workers that train side by side; with the seed they fix the result; default 2. */
+  public final IntParam workers() {
+    return workers;
+  }
+
+  /** Sets {@link #workers()}. */
+  public final PathDetector setWorkers(int value) {
+    set(workers, value);
+    return (PathDetector) this;
+  }
+
+  /** Batches a worker trains between two averages; default 5. */
+  public final IntParam averagingFrequency() {
+    return averagingFrequency;
+  }
+
+  /** Sets {@link #averagingFrequency()}. */
+  public final PathDetector setAveragingFrequency(int value) {
+    set(averagingFrequency, value);
+    return (PathDetector) this;
+  }
+
+  /** Share of the sessions held out for early stop and threshold; default 0.1. */
+  public final DoubleParam validationShare() {
+    return validationShare;
+  }
+
+  /** Sets {@link #validationShare()}. */
+  public final PathDetector setValidationShare(double value) {
+    set(validationShare, value);
+    return (PathDetector) this;
+  }
+
+  /** Seed of weights, order and held-out sessions; default 1. */
+  public final LongParam seed() {
+    return seed;
+  }
+
+  /** Sets {@link #seed()}. */
+  public final PathDetector setSeed(long value) {
+    set(seed, value);
+    return (PathDetector) this;
+  }
+}

@@ -1,0 +1,219 @@
+package io.deeplog.detect.path;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.deeplog.detect.SessionKeys;
+import io.deeplog.nn.KeyLstm;
+import io.deeplog.sequence.Framing;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * Scores the windows of sequences: every distinct history goes through the network once, in batches
+ * that are the same whatever the partitioning of the input, so that scores repeat to the bit.
+ */
+final class WindowScorer {
+  /**
+   * Partitions of the distinct histories; a fixed number, because the rows of a batch can change
+   * the last bits of a float.
+   */
+  private static final int PARTITIONS = 16;
+
+  private static final int BATCH = 1024;
+
+  /** Symbols with their probabilities that are kept as what was expected. */
+  private static final int EXPECTED = 9;
+
+  private static final StructType WINDOW =
+      new StructType()
+          .add("sequence", DataTypes.StringType)
+          .add("position", DataTypes.IntegerType)
+          .add("history", DataTypes.createArrayType(DataTypes.IntegerType, false))
+          .add("next", DataTypes.IntegerType);
+
+  private static final StructType PREDICTION =
+      new StructType()
+          .add("history", DataTypes.createArrayType(DataTypes.IntegerType, false))
+          .add("next", DataTypes.IntegerType)
+          .add("surprise", DataTypes.DoubleType)
+          .add("rank", DataTypes.IntegerType)
+          .add("symbols", DataTypes.createArrayType(DataTypes.IntegerType, false))
+          .add("probabilities", DataTypes.createArrayType(DataTypes.DoubleType, false));
+
+  private WindowScorer() {}
+
+  /**
+   * The windows of sequences that a model can judge: without unknown keys.
+   *
+   * @param sequences {@code sequence} (its name) and {@code keys}
+   * @return {@code sequence, position, history, next}
+   */
+  static Dataset<Row> windows(Dataset<Row> sequences, Framing framing) {
+    return sequences
+        .select("sequence", "keys")
+        .mapPartitions(
+            (MapPartitionsFunction<Row, Row>) rows -> new WindowIterator(rows, framing),
+            Encoders.row(WINDOW));
+  }
+
+  private static final class WindowIterator implements Iterator<Row> {
+    private final Iterator<Row> sequences;
+    private final Framing framing;
+    private String sequence;
+    private int[] keys = new int[0];
+    private int position = 1;
+    private Row ahead;
+
+    WindowIterator(Iterator<Row> sequences, Framing framing) {
+      this.sequences = sequences;
+      this.framing = framing;
+      advance();
+    }
+
+    private void advance() {
+      ahead = null;
+      while (ahead == null) {
+        if (position >= Framing.windows(keys)) {
+          if (!sequences.hasNext()) {
+            return;
+          }
+          Row row = sequences.next();
+          sequence = row.getString(0);
+          keys = SessionKeys.ints(row, 1);
+          position = 0;
+        }
+        int next = framing.next(keys, position);
+        int[] history = framing.history(keys, position);
+        if (next != Framing.UNKNOWN && !Framing.holdsUnknown(history)) {
+          ahead = RowFactory.create(sequence, position, history, next);
+        }
+        position++;
+      }
+    }
+
+    @Override
+    public boolean hasNext() {
+      return ahead != null;
+    }
+
+    @Override
+    public Row next() {
+      if (ahead == null) {
+        throw new java.util.NoSuchElementException();
+      }
+      Row row = ahead;
+      advance();
+      return row;
+    }
+  }
+
+  /**
+   * Scores windows.
+   *
+   * @param windows of {@link #windows}
+   * @return the windows with {@code surprise} (-ln of the probability of what came), {@code rank}
+   *     (1 for the likeliest), and {@code symbols, probabilities} of what was expected
+   */
+  static Dataset<Row> score(Dataset<Row> windows, KeyLstm lstm, Broadcast<byte[]> network) {
+    Dataset<Row> predictions =
+        windows
+            .groupBy("history")
+            .agg(functions.sort_array(functions.collect_set("next")).as("nexts"))
+            .repartition(PARTITIONS, col("history"))
+            .sortWithinPartitions("history")
+            .mapPartitions(
+                (MapPartitionsFunction<Row, Row>) rows -> new Predict(lstm, network).call(rows),
+                Encoders.row(PREDICTION));
+    return windows.join(predictions, new String[] {"history", "next"});
+  }
+
+  /** Runs the network over the histories of a partition. */
+  private record Predict(KeyLstm lstm, Broadcast<byte[]> network)
+      implements FlatMapFunction<Iterator<Row>, Row> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> histories) {
+      if (!histories.hasNext()) {
+        return Collections.emptyIterator();
+      }
+      MultiLayerNetwork decoded = KeyLstm.fromBytes(network.value(), false);
+      return new Iterator<>() {
+        private Iterator<Row> batch = Collections.emptyIterator();
+
+        @Override
+        public boolean hasNext() {
+          return batch.hasNext() || histories.hasNext();
+        }
+
+        @Override
+        public Row next() {
+          if (!batch.hasNext()) {
+            batch = predict(decoded, histories).iterator();
+          }
+          return batch.next();
+        }
+      };
+    }
+
+    private List<Row> predict(MultiLayerNetwork decoded, Iterator<Row> rows) {
+      List<int[]> histories = new ArrayList<>();
+      List<int[]> nexts = new ArrayList<>();
+      while (rows.hasNext() && histories.size() < BATCH) {
+        Row row = rows.next();
+        histories.add(SessionKeys.ints(row, 0));
+        nexts.add(SessionKeys.ints(row, 1));
+      }
+      float[][] probabilities = lstm.probabilities(decoded, histories.toArray(new int[0][]));
+      List<Row> result = new ArrayList<>();
+      for (int i = 0; i < probabilities.length; i++) {
+        float[] p = probabilities[i];
+        int[] ranked =
+            IntStream.range(0, p.length)
+                .boxed()
+                .sorted(
+                    Comparator.comparingDouble((Integer s) -> -p[s])
+                        .thenComparing(Comparator.naturalOrder()))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int[] symbols = Arrays.copyOf(ranked, Math.min(EXPECTED, ranked.length));
+        double[] expected = Arrays.stream(symbols).mapToDouble(s -> rounded(p[s])).toArray();
+        for (int next : nexts.get(i)) {
+          int rank = 1;
+          while (ranked[rank - 1] != next) {
+            rank++;
+          }
+          result.add(
+              RowFactory.create(
+                  histories.get(i), next, surprise(p[next]), rank, symbols, expected));
+        }
+      }
+      return result;
+    }
+  }
+
+  /** -ln p; a probability of zero counts as the least float. */
+  static double surprise(double probability) {
+    return -Math.log(Math.max(probability, Float.MIN_NORMAL));
+  }
+
+  private static double rounded(double probability) {
+    return Math.round(probability * 1e6) / 1e6;
+  }
+}

@@ -1,0 +1,274 @@
+package io.deeplog.log;
+
+import io.deeplog.Pure;
+import io.deeplog.UserException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A compiled header layout such as {@code <Date> <Time> <Level>: <Content>}.
+ *
+ * <p>The scan takes, for every field, the first place where the text after it fits, which is what a
+ * lazy regular expression gives, without its backtracking: a line costs time linear in its header.
+ */
+@Pure
+final class HeaderLayout implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** A header longer than this many characters is none; it bounds the time a line can cost. */
+  static final int MAX_HEADER = 4096;
+
+  /** The name of the field that takes the rest of the line. */
+  static final String CONTENT = "Content";
+
+  private final List<String> names;
+
+  /** One for every choice of the optional parts; those with more of them first. */
+  private final List<Alternative> alternatives;
+
+  private HeaderLayout(List<String> names, List<Alternative> alternatives) {
+    this.names = names;
+    this.alternatives = alternatives;
+  }
+
+  /**
+   * Compiles a layout.
+   *
+   * @throws UserException when it is malformed
+   */
+  static HeaderLayout compile(String layout) {
+    Compiler compiler = new Compiler(layout);
+    List<List<Element>> expanded = compiler.compile();
+    List<Alternative> alternatives = new ArrayList<>();
+    for (List<Element> elements : expanded) {
+      alternatives.add(Alternative.of(layout, elements));
+    }
+    return new HeaderLayout(List.copyOf(compiler.names), List.copyOf(alternatives));
+  }
+
+  /** Field names in the order of the spans; {@link #CONTENT} among them. */
+  List<String> names() {
+    return names;
+  }
+
+  /** Room for the spans of one line: start and end per field, -1 for an absent field. */
+  int[] newSpans() {
+    return new int[2 * names.size()];
+  }
+
+  /**
+   * Scans a line.
+   *
+   * @param spans filled with start and end of every field
+   * @return whether the line fits
+   */
+  boolean scan(String line, int[] spans) {
+    if (alternatives.size() == 1) {
+      return alternatives.get(0).scan(line, spans);
+    }
+    int[] candidate = newSpans();
+    boolean found = false;
+    for (Alternative alternative : alternatives) {
+      if (alternative.scan(line, candidate) && (!found || earlier(candidate, spans))) {
+        System.arraycopy(candidate, 0, spans, 0, spans.length);
+        found = true;
+      }
+    }
+    return found;
+  }
+
+  /** Whether a match ends a field earlier than another at the first field where they differ. */
+  private static boolean earlier(int[] a, int[] b) {
+    for (int i = 1; i < a.length; i += 2) {
+      if (a[i] >= 0 && b[i] >= 0 && a[i] != b[i]) {
+        return a[i] < b[i];
+      }
+    }
+    return false;
+  }
+
+  /** A piece of a layout: a field, blanks or a literal. */
+  private record Element(int field, String literal) implements Serializable {
+    private static final long serialVersionUID = 1L;
+    static final Element BLANK = new Element(-1, " ");
+
+    boolean isField() {
+      return field >= 0;
+    }
+  }
+
+  /** A layout without optional parts: separator, field, separator, ... the last field open. */
+  private record Alternative(int[] fields, List<List<String>> separators) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    static Alternative of(String layout, List<Element> elements) {
+      List<Integer> fields = new ArrayList<>();
+      List<List<String>> separators = new ArrayList<>();
+      separators.add(new ArrayList<>());
+      for (Element element : elements) {
+        if (element.isField()) {
+          if (!fields.isEmpty() && separators.get(separators.size() - 1).isEmpty()) {
+            throw malformed(layout, "two fields need something between them");
+          }
+          fields.add(element.field);
+          separators.add(new ArrayList<>());
+        } else {
+          separators.get(separators.size() - 1).add(element.literal);
+        }
+      }
+      if (!separators.remove(separators.size() - 1).isEmpty()) {
+        throw malformed(layout, "<Content> must come last");
+      }
+      return new Alternative(
+          fields.stream().mapToInt(Integer::intValue).toArray(), List.copyOf(separators));
+    }
+
+    boolean scan(String line, int[] spans) {
+      Arrays.fill(spans, -1);
+      int position = skip(separators.get(0), line, 0);
+      if (position < 0) {
+        return false;
+      }
+      int limit = Math.min(line.length(), MAX_HEADER);
+      for (int i = 0; i < fields.length - 1; i++) {
+        List<String> separator = separators.get(i + 1);
+        int start = position;
+        int end = start + 1;
+        int next = -1;
+        while (end < limit && (next = skip(separator, line, end)) < 0) {
+          end++;
+        }
+        if (next < 0) {
+          return false;
+        }
+        spans[2 * fields[i]] = start;
+        spans[2 * fields[i] + 1] = end;
+        position = next;
+      }
+      spans[2 * fields[fields.length - 1]] = position;
+      spans[2 * fields[fields.length - 1] + 1] = line.length();
+      return true;
+    }
+
+    /** Where the line goes on after a separator at a position, or -1 when it is not there. */
+    private static int skip(List<String> separator, String line, int from) {
+      int position = from;
+      for (String piece : separator) {
+        if (piece.equals(" ")) {
+          int start = position;
+          while (position < line.length() && isBlank(line.charAt(position))) {
+            position++;
+          }
+          // A line that ends in its header ("Component:") has an empty content.
+          if (position == start && position < line.length()) {
+            return -1;
+          }
+        } else if (line.startsWith(piece, position)) {
+          position += piece.length();
+        } else {
+          return -1;
+        }
+      }
+      return position;
+    }
+
+    private static boolean isBlank(char c) {
+      return c == ' ' || c == '\t';
+    }
+  }
+
+  private static UserException malformed(String layout, String why) {
+    return UserException.usage("bad format '" + layout + "': " + why);
+  }
+
+  /** Reads the notation and expands its optional parts. */
+  private static final class Compiler {
+    private final String layout;
+    private final List<String> names = new ArrayList<>();
+    private int position;
+
+    Compiler(String layout) {
+      this.layout = layout;
+    }
+
+    List<List<Element>> compile() {
+      List<List<Element>> expanded = sequence(false);
+      if (names.isEmpty() || !names.get(names.size() - 1).equals(CONTENT)) {
+        throw malformed(layout, "it needs <Content> as its last field");
+      }
+      return expanded;
+    }
+
+    private List<List<Element>> sequence(boolean inOptional) {
+      List<List<Element>> result = new ArrayList<>();
+      result.add(List.of());
+      while (position < layout.length()) {
+        char c = layout.charAt(position);
+        if (c == '(') {
+          position++;
+          result = optional(result);
+        } else if (c == ')' && inOptional) {
+          return result;
+        } else {
+          result = product(result, List.of(List.of(element(c))));
+        }
+      }
+      if (inOptional) {
+        throw malformed(layout, "a '(' has no ')?'");
+      }
+      return result;
+    }
+
+    private List<List<Element>> optional(List<List<Element>> before) {
+      List<List<Element>> choices = new ArrayList<>(sequence(true));
+      if (!layout.startsWith(")?", position)) {
+        throw malformed(layout, "a '(' must end in ')?'; write \\( for a bracket");
+      }
+      position += 2;
+      choices.add(List.of());
+      return product(before, choices);
+    }
+
+    private static List<List<Element>> product(
+        List<List<Element>> heads, List<List<Element>> tails) {
+      List<List<Element>> result = new ArrayList<>();
+      for (List<Element> head : heads) {
+        for (List<Element> tail : tails) {
+          List<Element> joined = new ArrayList<>(head);
+          joined.addAll(tail);
+          result.add(joined);
+        }
+      }
+      return result;
+    }
+
+    private Element element(char c) {
+      if (c == '<') {
+        int close = layout.indexOf('>', position);
+        if (close <= position + 1) {
+          throw malformed(layout, "a '<' has no field name and '>'");
+        }
+        String name = layout.substring(position + 1, close);
+        String canonical = name.equalsIgnoreCase(CONTENT) ? CONTENT : name;
+        if (names.contains(canonical)) {
+          throw malformed(layout, "<" + name + "> stands twice");
+        }
+        names.add(canonical);
+        position = close + 1;
+        return new Element(names.size() - 1, null);
+      }
+      if (c == ' ' || c == '\t') {
+        while (position < layout.length() && " \t".indexOf(layout.charAt(position)) >= 0) {
+          position++;
+        }
+        return Element.BLANK;
+      }
+      if (c == '\\' && position + 1 < layout.length()) {
+        position++;
+      }
+      return new Element(-1, String.valueOf(layout.charAt(position++)));
+    }
+  }
+}

@@ -1,0 +1,297 @@
+package io.deeplog.nn;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.function.ToDoubleFunction;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.PairFunction;
+import org.apache.spark.storage.StorageLevel;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.nd4j.linalg.dataset.DataSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/**
+ * Trains a network over Spark by parameter averaging, so that (data, seed, workers) fix the result
+ * to the byte on any master.
+ *
+ * <p>Rows get an explicit index; batch {@code index / batchSize} goes to worker {@code batch mod
+ * workers}. Training goes in rounds: in each, every worker trains its next {@code
+ * averagingFrequency} batches, made on the worker as they are needed, and the workers are averaged.
+ * The last round is filled up with batches that add nothing, because DL4J silently drops what does
+ * not fill a round.
+ */
+public final class AveragingTrainer {
+  private static final Logger LOG = LoggerFactory.getLogger(AveragingTrainer.class);
+
+  /** Heavy rows are split so that this many rows come, on average and at most, from one. */
+  private static final double MOST_PARTS = 4;
+
+  private final JavaSparkContext context;
+  private final KeyLstm lstm;
+  private final TrainingSettings settings;
+
+  /** What is known after an epoch. */
+  public record Epoch(int number, double validationLoss, boolean best, double seconds)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Keeps what training can go on from after a crash. */
+  public interface Checkpoint {
+    /** Called after every epoch; networks as {@link KeyLstm#toBytes} with their updater. */
+    void save(List<Epoch> epochs, byte[] last, byte[] best);
+
+    /** The epochs of an interrupted training of the same kind; empty when there is none. */
+    List<Epoch> epochs();
+
+    /** The network after the last of {@link #epochs}. */
+    byte[] last();
+
+    /** The network of the best of {@link #epochs}. */
+    byte[] best();
+  }
+
+  /** A trained network and how it came about. */
+  public record Trained(byte[] network, List<Epoch> epochs) {}
+
+  /** A trainer of a network on a context. */
+  public AveragingTrainer(JavaSparkContext context, KeyLstm lstm, TrainingSettings settings) {
+    this.context = context;
+    this.lstm = lstm;
+    this.settings = settings;
+  }
+
+  /**
+   * Trains until the validation loss stops falling.
+   *
+   * @param rows in an order that is the same in every run: their position is their index
+   * @param validationLoss the mean loss of a network on rows that are not trained on
+   * @param checkpoint where to go on from, and to save to
+   * @return the network of the best epoch
+   */
+  public Trained train(
+      JavaRDD<WeightedHistory> rows,
+      ToDoubleFunction<byte[]> validationLoss,
+      Checkpoint checkpoint) {
+    // Exact, whatever the order of addition: the weights are whole numbers until they are split.
+    double weight = rows.mapToDouble(WeightedHistory::weight).sum();
+    double unit = Math.max(1, weight / (MOST_PARTS * Math.max(1, rows.count())));
+    JavaPairRDD<Integer, WeightedHistory> byWorker =
+        byWorker(rows.flatMap(row -> List.of(row.split(unit)).iterator()))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      long count = byWorker.count();
+      int batchesPerWorker =
+          (int) -Math.floorDiv(-count, (long) settings.batchSize() * settings.workers());
+      int frequency = Math.max(1, Math.min(settings.averagingFrequency(), batchesPerWorker));
+      int rounds = -Math.floorDiv(-batchesPerWorker, frequency);
+      LOG.info(
+          "training on {} rows of weight {}: {} workers, {} rounds of {} batches of {} an epoch",
+          count,
+          String.format(Locale.ROOT, "%.0f", weight),
+          settings.workers(),
+          rounds,
+          frequency,
+          settings.batchSize());
+      return epochs(byWorker, count / weight, rounds, frequency, validationLoss, checkpoint);
+    } finally {
+      byWorker.unpersist();
+    }
+  }
+
+  private Trained epochs(
+      JavaPairRDD<Integer, WeightedHistory> rows,
+      double scale,
+      int rounds,
+      int frequency,
+      ToDoubleFunction<byte[]> validationLoss,
+      Checkpoint checkpoint) {
+    List<Epoch> epochs = new ArrayList<>(checkpoint.epochs());
+    MultiLayerNetwork network =
+        epochs.isEmpty() ? lstm.create() : KeyLstm.fromBytes(checkpoint.last(), true);
+    byte[] best = epochs.isEmpty() ? null : checkpoint.best();
+    double bestLoss =
+        epochs.stream().mapToDouble(Epoch::validationLoss).min().orElse(Double.POSITIVE_INFINITY);
+    if (!epochs.isEmpty()) {
+      LOG.info("going on after epoch {} (validation loss {})", epochs.size(), bestLoss);
+    }
+    long start = System.nanoTime();
+    int done = epochs.size();
+    while (epochs.size() < settings.epochs() && sinceBest(epochs) < settings.patience()) {
+      long epochStart = System.nanoTime();
+      int number = epochs.size() + 1;
+      context.sc().setJobDescription("train: epoch " + number + " of " + settings.epochs());
+      SparkDl4jMultiLayer master =
+          new SparkDl4jMultiLayer(
+              context,
+              network,
+              new OrderedAveraging(
+                  settings.workers(), settings.batchSize(), frequency, settings.seed() + number));
+      for (int round = 0; round < rounds; round++) {
+        int shifted = (round + number) % rounds;
+        master.fit(
+            rows.mapPartitions(
+                new RoundBatches(
+                    lstm, settings.batchSize(), scale, shifted * frequency, frequency)));
+      }
+      network = master.getNetwork();
+      byte[] last = KeyLstm.toBytes(network, true);
+      double loss = validationLoss.applyAsDouble(last);
+      boolean isBest = loss < bestLoss;
+      if (isBest) {
+        bestLoss = loss;
+        best = last;
+      }
+      epochs.add(new Epoch(number, loss, isBest, (System.nanoTime() - epochStart) / 1e9));
+      report(epochs.get(epochs.size() - 1), (System.nanoTime() - start) / 1e9 / (number - done));
+      checkpoint.save(epochs, last, best);
+    }
+    return new Trained(best, epochs);
+  }
+
+  private static int sinceBest(List<Epoch> epochs) {
+    int n = 0;
+    for (int i = epochs.size() - 1; i >= 0 && !epochs.get(i).best(); i--) {
+      n++;
+    }
+    return n;
+  }
+
+  private void report(Epoch epoch, double secondsAnEpoch) {
+    LOG.info(
+        String.format(
+            Locale.ROOT,
+            "epoch %d/%d: validation loss %.5f%s, %.1f s an epoch, at most %.0f s to go",
+            epoch.number(),
+            settings.epochs(),
+            epoch.validationLoss(),
+            epoch.best() ? " (best)" : "",
+            secondsAnEpoch,
+            secondsAnEpoch * (settings.epochs() - epoch.number())));
+  }
+
+  /** Rows keyed by their index within their worker, in one partition a worker, in that order. */
+  private JavaPairRDD<Integer, WeightedHistory> byWorker(JavaRDD<WeightedHistory> rows) {
+    int batch = settings.batchSize();
+    int workers = settings.workers();
+    return rows.zipWithIndex()
+        .mapToPair(new WorkerKey(batch, workers))
+        .repartitionAndSortWithinPartitions(new ByWorker(workers))
+        .mapToPair(pair -> new Tuple2<>((int) (pair._1 / workers), pair._2));
+  }
+
+  /** Keys of a row: place within the worker times workers, plus the worker. */
+  private static final class WorkerKey
+      implements PairFunction<Tuple2<WeightedHistory, Long>, Long, WeightedHistory> {
+    private static final long serialVersionUID = 1L;
+    private final int batch;
+    private final int workers;
+
+    WorkerKey(int batch, int workers) {
+      this.batch = batch;
+      this.workers = workers;
+    }
+
+    @Override
+    public Tuple2<Long, WeightedHistory> call(Tuple2<WeightedHistory, Long> row) {
+      long batchNumber = row._2 / batch;
+      long worker = batchNumber % workers;
+      long place = batchNumber / workers * batch + row._2 % batch;
+      return new Tuple2<>(place * workers + worker, row._1);
+    }
+  }
+
+  private static final class ByWorker extends HashPartitioner {
+    private static final long serialVersionUID = 1L;
+    private final int workers;
+
+    ByWorker(int workers) {
+      super(workers);
+      this.workers = workers;
+    }
+
+    @Override
+    public int getPartition(Object key) {
+      return (int) ((Long) key % workers);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof ByWorker o && o.workers == workers;
+    }
+
+    @Override
+    public int hashCode() {
+      return workers;
+    }
+  }
+
+  /** Makes the batches of one round of one worker, one at a time. */
+  private static final class RoundBatches
+      implements FlatMapFunction<Iterator<Tuple2<Integer, WeightedHistory>>, DataSet> {
+    private static final long serialVersionUID = 1L;
+    private final KeyLstm lstm;
+    private final int batchSize;
+    private final double scale;
+    private final int firstBatch;
+    private final int batches;
+
+    RoundBatches(KeyLstm lstm, int batchSize, double scale, int firstBatch, int batches) {
+      this.lstm = lstm;
+      this.batchSize = batchSize;
+      this.scale = scale;
+      this.firstBatch = firstBatch;
+      this.batches = batches;
+    }
+
+    @Override
+    public Iterator<DataSet> call(Iterator<Tuple2<Integer, WeightedHistory>> rows) {
+      long start = (long) firstBatch * batchSize;
+      return new Iterator<>() {
+        private int made;
+        private Tuple2<Integer, WeightedHistory> ahead = skip();
+
+        private Tuple2<Integer, WeightedHistory> skip() {
+          while (rows.hasNext()) {
+            Tuple2<Integer, WeightedHistory> row = rows.next();
+            if (row._1 >= start) {
+              return row;
+            }
+          }
+          return null;
+        }
+
+        @Override
+        public boolean hasNext() {
+          return made < batches;
+        }
+
+        @Override
+        public DataSet next() {
+          if (!hasNext()) {
+            throw new NoSuchElementException();
+          }
+          made++;
+          long end = start + (long) made * batchSize;
+          List<WeightedHistory> batch = new ArrayList<>(batchSize);
+          while (ahead != null && ahead._1 < end) {
+            batch.add(ahead._2);
+            ahead = rows.hasNext() ? rows.next() : null;
+          }
+          return lstm.batch(batch.toArray(new WeightedHistory[0]), batchSize, scale);
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.deeplog.nn;
+
+import io.deeplog.UserException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+
+/**
+ * The log-key network (DeepLog, section 3.1): a one-hot window of h symbols, stacked LSTM layers, a
+ * softmax over the symbols that may come next.
+ *
+ * @param symbols number of symbols, inputs and outputs alike
+ * @param history length h of a window
+ * @param layers number of LSTM layers
+ * @param units memory units of a layer
+ * @param learningRate of Adam
+ * @param seed of the initial weights
+ */
+public record KeyLstm(
+    int symbols, int history, int layers, int units, double learningRate, long seed)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private static final double GRADIENT_CLIP = 5;
+
+  /** A network with fresh weights. */
+  public MultiLayerNetwork create() {
+    NeuralNetConfiguration.ListBuilder builder =
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .weightInit(WeightInit.XAVIER)
+            .updater(new Adam(learningRate))
+            .gradientNormalization(
+                org.deeplearning4j.nn.conf.GradientNormalization.ClipElementWiseAbsoluteValue)
+            .gradientNormalizationThreshold(GRADIENT_CLIP)
+            .dataType(DataType.FLOAT)
+            .list();
+    for (int i = 0; i < layers; i++) {
+      LSTM lstm = new LSTM.Builder().nOut(units).activation(Activation.TANH).build();
+      builder.layer(i < layers - 1 ? lstm : new LastTimeStep(lstm));
+    }
+    // With weights, even of one, DL4J takes the gradient that holds for labels of any sum; without,
+    // a shortcut that holds for one-hot labels only.
+    builder.layer(
+        new OutputLayer.Builder(new LossMCXENT(Nd4j.ones(DataType.FLOAT, 1, symbols)))
+            .nOut(symbols)
+            .activation(Activation.SOFTMAX)
+            .build());
+    MultiLayerConfiguration configuration =
+        builder.setInputType(InputType.recurrent(symbols, history)).build();
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    network.init();
+    return network;
+  }
+
+  /**
+   * One-hot features of histories, [n, symbols, history], in Fortran order: DL4J's LSTM is nearly
+   * twice as fast on it.
+   *
+   * @param histories symbols, negative ones stay all zero
+   * @param n rows of the result, at least the number of histories; the rest stays all zero
+   */
+  public INDArray features(int[][] histories, int n) {
+    float[] values = new float[n * symbols * history];
+    for (int i = 0; i < histories.length; i++) {
+      for (int t = 0; t < history; t++) {
+        int symbol = histories[i][t];
+        if (symbol >= 0) {
+          values[i + n * (symbol + symbols * t)] = 1f;
+        }
+      }
+    }
+    return Nd4j.create(values, new long[] {n, symbols, history}, 'f');
+  }
+
+  /**
+   * A batch of weighted rows.
+   *
+   * @param rows at most n; the batch is filled up with rows whose labels are all zero, which add
+   *     nothing to the gradient
+   * @param n rows of the batch
+   * @param scale what weights are multiplied by: DL4J divides by the number of rows, not by weight
+   */
+  public DataSet batch(WeightedHistory[] rows, int n, double scale) {
+    int[][] histories = new int[rows.length][];
+    float[] labels = new float[n * symbols];
+    for (int i = 0; i < rows.length; i++) {
+      histories[i] = rows[i].history();
+      for (int k = 0; k < rows[i].next().length; k++) {
+        labels[i + n * rows[i].next()[k]] = (float) (rows[i].weights()[k] * scale);
+      }
+    }
+    return new DataSet(features(histories, n), Nd4j.create(labels, new long[] {n, symbols}, 'f'));
+  }
+
+  /** Probabilities of every next symbol, [n][symbols]. */
+  public float[][] probabilities(MultiLayerNetwork network, int[][] histories) {
+    return network.output(features(histories, histories.length), false).toFloatMatrix();
+  }
+
+  /** A network as bytes: a zip of its JSON configuration and binary parameters. */
+  public static byte[] toBytes(MultiLayerNetwork network, boolean withUpdater) {
+    try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
+      ModelSerializer.writeModel(network, out, withUpdater);
+      return out.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The network of {@link #toBytes}.
+   *
+   * @throws UserException when the bytes are none
+   */
+  public static MultiLayerNetwork fromBytes(byte[] bytes, boolean withUpdater) {
+    try {
+      return ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(bytes), withUpdater);
+    } catch (IOException e) {
+      throw UserException.input("a network cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

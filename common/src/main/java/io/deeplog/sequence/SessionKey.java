@@ -1,0 +1,77 @@
+package io.deeplog.sequence;
+
+import io.deeplog.Pure;
+import io.deeplog.UserException;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * What makes lines one session: an identifier in their content, header fields, or a span of time.
+ *
+ * @param pattern every distinct match in a line's content is a session of it; null for other kinds
+ * @param fields header fields whose values, joined by '/', are the session
+ * @param window length of a time window in seconds, aligned to 1970 UTC; 0 for none
+ */
+@Pure
+public record SessionKey(Pattern pattern, List<String> fields, long window)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(s|m|min|h|d)");
+
+  /**
+   * Sessions by an identifier.
+   *
+   * @param regex for instance {@code blk_-?\d+}
+   * @throws UserException when it is no regular expression
+   */
+  public static SessionKey byPattern(String regex) {
+    try {
+      return new SessionKey(Pattern.compile(regex), List.of(), 0);
+    } catch (PatternSyntaxException e) {
+      throw UserException.usage(
+          "bad session pattern '" + regex + "': " + e.getDescription() + " at " + e.getIndex());
+    }
+  }
+
+  /** Sessions by header fields, for instance {@code host, component, pid}. */
+  public static SessionKey byFields(List<String> fields) {
+    return new SessionKey(null, List.copyOf(fields), 0);
+  }
+
+  /**
+   * Sessions by time windows, apart for every value of the fields.
+   *
+   * @param duration for instance {@code 30s}, {@code 10m}, {@code 1h}, {@code 1d}
+   * @throws UserException when it is no duration
+   */
+  public static SessionKey byWindow(String duration, List<String> fields) {
+    Matcher matcher = DURATION.matcher(duration.trim().toLowerCase(Locale.ROOT));
+    if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
+      throw UserException.usage(
+          "bad session window '" + duration + "' (give a duration such as 30s, 10m, 1h or 1d)");
+    }
+    long n = Long.parseLong(matcher.group(1));
+    Duration window =
+        switch (matcher.group(2)) {
+          case "s" -> Duration.ofSeconds(n);
+          case "h" -> Duration.ofHours(n);
+          case "d" -> Duration.ofDays(n);
+          default -> Duration.ofMinutes(n);
+        };
+    return new SessionKey(null, List.copyOf(fields), window.toSeconds());
+  }
+
+  @Override
+  public String toString() {
+    if (pattern != null) {
+      return "pattern " + pattern;
+    }
+    String by = fields.isEmpty() ? "" : "fields " + String.join(", ", fields);
+    return window == 0 ? by : (by.isEmpty() ? "" : by + " and ") + "windows of " + window + " s";
+  }
+}

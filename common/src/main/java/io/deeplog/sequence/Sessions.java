@@ -1,0 +1,125 @@
+package io.deeplog.sequence;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.sort_array;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+
+/** Dataset functions from entries to sessions. */
+public final class Sessions {
+  /** Column of an entry's sessions: a line can name several. */
+  public static final String SESSION = "session";
+
+  /** Column of a session's entries, in order. */
+  public static final String ENTRIES = "entries";
+
+  private static final List<String> HEADER_COLUMNS =
+      List.of("level", "component", "host", "pid", "source");
+
+  private Sessions() {}
+
+  /**
+   * Appends {@code session}, the array of an entry's sessions; empty for an entry without one.
+   *
+   * @param entries with {@code content, ts} and the header's columns
+   */
+  public static Dataset<Row> assign(Dataset<Row> entries, SessionKey key) {
+    return entries.withColumn(SESSION, column(key));
+  }
+
+  private static Column column(SessionKey key) {
+    if (key.pattern() != null) {
+      return udf(new Identifiers(key.pattern()), DataTypes.createArrayType(DataTypes.StringType))
+          .apply(col("content"));
+    }
+    List<Column> parts = new ArrayList<>();
+    Column present = lit(true);
+    for (String field : key.fields()) {
+      Column part = HEADER_COLUMNS.contains(field) ? col(field) : element_at(col("fields"), field);
+      parts.add(part);
+      present = present.and(part.isNotNull());
+    }
+    if (key.window() > 0) {
+      parts.add(
+          expr(
+              String.format(
+                  "date_format(timestamp_seconds(floor(unix_micros(ts) / %d) * %d),"
+                      + " \"yyyy-MM-dd'T'HH:mm:ss'Z'\")",
+                  key.window() * 1_000_000L, key.window())));
+      present = present.and(col("ts").isNotNull());
+    }
+    return when(present, array(concat_ws("/", parts.toArray(new Column[0]))))
+        .otherwise(expr("cast(array() as array<string>)"));
+  }
+
+  /** Every distinct match of a pattern, in the order of the text. */
+  private static final class Identifiers implements UDF1<String, String[]> {
+    private static final long serialVersionUID = 1L;
+    private final Pattern pattern;
+
+    Identifiers(Pattern pattern) {
+      this.pattern = pattern;
+    }
+
+    @Override
+    public String[] call(String content) {
+      Set<String> found = new LinkedHashSet<>();
+      Matcher matcher = pattern.matcher(content);
+      while (matcher.find()) {
+        found.add(matcher.group());
+      }
+      return found.toArray(new String[0]);
+    }
+  }
+
+  /**
+   * Gathers sessions: {@code session, entries}, where entries is an array of {@code ts, source,
+   * offset, template_id} ordered by time, source and offset.
+   *
+   * @param entries with {@code session, ts, source, offset, template_id}
+   */
+  public static Dataset<Row> collect(Dataset<Row> entries) {
+    return entries
+        .select(
+            explode(col(SESSION)).as(SESSION),
+            struct(col("ts"), col("source"), col("offset"), col("template_id")).as("entry"))
+        .groupBy(SESSION)
+        .agg(sort_array(collect_list("entry")).as(ENTRIES));
+  }
+
+  /**
+   * The sessions table: {@code session, first_ts, last_ts, length, template_ids}.
+   *
+   * @param sessions of {@link #collect}
+   */
+  public static Dataset<Row> table(Dataset<Row> sessions) {
+    return sessions.select(
+        col(SESSION),
+        element_at(col(ENTRIES), 1).getField("ts").as("first_ts"),
+        element_at(col(ENTRIES), -1).getField("ts").as("last_ts"),
+        size(col(ENTRIES)).as("length"),
+        transform(col(ENTRIES), entry -> entry.getField("template_id")).as("template_ids"));
+  }
+}

@@ -1,0 +1,34 @@
+package io.deeplog.spark;
+
+import io.deeplog.UserException;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Checks of a stage's columns. */
+public final class Columns {
+  private Columns() {}
+
+  /**
+   * A schema with a stage's outputs appended.
+   *
+   * @throws UserException when the input is missing or an output is there already
+   */
+  public static StructType append(StructType schema, String input, StructField... outputs) {
+    List<String> names = Arrays.asList(schema.fieldNames());
+    if (!names.contains(input)) {
+      throw UserException.input(
+          "no column '" + input + "' (there are " + String.join(", ", names) + ")");
+    }
+    StructType result = schema;
+    for (StructField output : outputs) {
+      if (names.contains(output.name())) {
+        throw UserException.input(
+            "column '" + output.name() + "' is there already (rename it, or the stage's output)");
+      }
+      result = result.add(output);
+    }
+    return result;
+  }
+}

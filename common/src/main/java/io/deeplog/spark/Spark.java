@@ -1,0 +1,38 @@
+package io.deeplog.spark;
+
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+
+/** The Spark session of a command. */
+public final class Spark {
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          // Times are UTC everywhere; a session in local time would shift what is shown and parsed.
+          "spark.sql.session.timeZone", "UTC",
+          "spark.sql.datetime.java8API.enabled", "true",
+          "spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS",
+          // Hadoop's marker files carry no data; a table is whole because it was renamed into
+          // place.
+          "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs", "false");
+
+  private Spark() {}
+
+  /**
+   * Gets or creates the session, with the settings the tables rely on. Master, memory and cores are
+   * left to whoever submits.
+   *
+   * @param name the application's name, as the Spark UI shows it
+   */
+  public static SparkSession session(String name) {
+    SparkSession.Builder builder = SparkSession.builder().appName(name);
+    DEFAULTS.forEach(builder::config);
+    return builder.getOrCreate();
+  }
+
+  /** Sends a value to every executor once. */
+  public static <T> Broadcast<T> broadcast(SparkSession spark, T value) {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(value);
+  }
+}

@@ -1,0 +1,194 @@
+package io.deeplog.template;
+
+import io.deeplog.spark.Columns;
+import io.deeplog.spark.MlPersistence;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Learns the templates of log lines with Drain; the model matches lines against them.
+ *
+ * <pre>{@code
+ * new TemplateParser().fit(logs).transform(logs)   // appends template_id and params
+ * }</pre>
+ */
+public final class TemplateParser extends Estimator<TemplateParserModel>
+    implements DefaultParamsWritable {
+  private static final long serialVersionUID = 1L;
+
+  private final String uid;
+  private final TemplateParserParams columns;
+  private final TemplateParserParams.Learning learning;
+  private transient List<Template> known = List.of();
+
+  /** A parser with the default settings. */
+  public TemplateParser() {
+    this(Identifiable$.MODULE$.randomUID("templateParser"));
+  }
+
+  /** A parser of a uid, as Spark ML makes it when loading. */
+  public TemplateParser(String uid) {
+    this.uid = uid;
+    this.columns = new TemplateParserParams(this);
+    this.learning = new TemplateParserParams.Learning(this);
+    DrainMiner.Options defaults = DrainMiner.Options.DEFAULT;
+    setDefault(inputCol(), "content");
+    setDefault(templateCol(), "template_id");
+    setDefault(paramsCol(), "params");
+    setDefault(depth(), defaults.depth());
+    setDefault(similarity(), defaults.similarity());
+    setDefault(maxChildren(), defaults.maxChildren());
+    setDefault(splitWords(), defaults.splitWords());
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  /** Column of the lines' content, default {@code content}. */
+  public Param<String> inputCol() {
+    return columns.inputCol;
+  }
+
+  /** Output column of the template's id, default {@code template_id}. */
+  public Param<String> templateCol() {
+    return columns.templateCol;
+  }
+
+  /** Output column of the parameters by position, default {@code params}. */
+  public Param<String> paramsCol() {
+    return columns.paramsCol;
+  }
+
+  /** Depth of Drain's tree. */
+  public IntParam depth() {
+    return learning.depth;
+  }
+
+  /** Least share of equal tokens in a cluster. */
+  public DoubleParam similarity() {
+    return learning.similarity;
+  }
+
+  /** Most branches of a node. */
+  public IntParam maxChildren() {
+    return learning.maxChildren;
+  }
+
+  /** A wildcard that takes no more words than this is split by its words; 0: never. */
+  public IntParam splitWords() {
+    return learning.splitWords;
+  }
+
+  /** Sets {@link #inputCol()}. */
+  public TemplateParser setInputCol(String value) {
+    set(inputCol(), value);
+    return this;
+  }
+
+  /** Sets {@link #templateCol()}. */
+  public TemplateParser setTemplateCol(String value) {
+    set(templateCol(), value);
+    return this;
+  }
+
+  /** Sets {@link #paramsCol()}. */
+  public TemplateParser setParamsCol(String value) {
+    set(paramsCol(), value);
+    return this;
+  }
+
+  /** Sets {@link #depth()}. */
+  public TemplateParser setDepth(int value) {
+    set(depth(), value);
+    return this;
+  }
+
+  /** Sets {@link #similarity()}. */
+  public TemplateParser setSimilarity(double value) {
+    set(similarity(), value);
+    return this;
+  }
+
+  /** Sets {@link #maxChildren()}. */
+  public TemplateParser setMaxChildren(int value) {
+    set(maxChildren(), value);
+    return this;
+  }
+
+  /** Sets {@link #splitWords()}. */
+  public TemplateParser setSplitWords(int value) {
+    set(splitWords(), value);
+    return this;
+  }
+
+  /**
+   * Sets the templates that are known already: {@link #fit} learns only from lines that none of
+   * them fits, and the model holds both.
+   */
+  public TemplateParser setKnownTemplates(List<Template> templates) {
+    known = List.copyOf(templates);
+    return this;
+  }
+
+  @Override
+  public TemplateParserModel fit(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    Dataset<String> content =
+        dataset.select(functions.col(getOrDefault(inputCol()))).na().drop().as(Encoders.STRING());
+    DrainMiner.Options options =
+        new DrainMiner.Options(
+            (int) getOrDefault(depth()),
+            (double) getOrDefault(similarity()),
+            (int) getOrDefault(maxChildren()),
+            (int) getOrDefault(splitWords()));
+    List<Template> templates = new ArrayList<>(known);
+    templates.addAll(TemplateLearner.learn(content, known, options));
+    TemplateParserModel model = new TemplateParserModel(uid, templates);
+    return copyValues(model.setParent(this), extractParamMap());
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return Columns.append(
+        schema,
+        getOrDefault(inputCol()),
+        TemplateParserModel.outputs(getOrDefault(templateCol()), getOrDefault(paramsCol())));
+  }
+
+  @Override
+  public TemplateParser copy(ParamMap extra) {
+    TemplateParser copy = defaultCopy(extra);
+    return copy.setKnownTemplates(known);
+  }
+
+  @Override
+  public MLWriter write() {
+    return MlPersistence.writer(this, null);
+  }
+
+  /** Reads what {@link #write} wrote; the known templates are not part of it. */
+  public static MLReader<TemplateParser> read() {
+    return MlPersistence.reader(
+        TemplateParser.class, (uid, directory, spark) -> new TemplateParser(uid));
+  }
+
+  /** Loads a saved parser. */
+  public static TemplateParser load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,156 @@
+package io.deeplog.template;
+
+import io.deeplog.spark.Columns;
+import io.deeplog.spark.MlPersistence;
+import io.deeplog.spark.Spark;
+import java.util.List;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Templates, matched against lines: appends the id of a line's template and the line's parameters;
+ * both are null for a line that no template fits.
+ */
+public final class TemplateParserModel extends Model<TemplateParserModel> implements MLWritable {
+  private static final long serialVersionUID = 1L;
+
+  private final String uid;
+  private final TemplateParserParams columns;
+  private final transient List<Template> templates;
+
+  /** A model of some templates. */
+  public TemplateParserModel(String uid, List<Template> templates) {
+    this.uid = uid;
+    this.templates = List.copyOf(templates);
+    this.columns = new TemplateParserParams(this);
+    setDefault(inputCol(), "content");
+    setDefault(templateCol(), "template_id");
+    setDefault(paramsCol(), "params");
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  /** The templates: those known before, then the new ones in the order of their text. */
+  public List<Template> templates() {
+    return templates;
+  }
+
+  /** Column of the lines' content. */
+  public Param<String> inputCol() {
+    return columns.inputCol;
+  }
+
+  /** Output column of the template's id. */
+  public Param<String> templateCol() {
+    return columns.templateCol;
+  }
+
+  /** Output column of the parameters by position. */
+  public Param<String> paramsCol() {
+    return columns.paramsCol;
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    Broadcast<List<Template>> broadcast = Spark.broadcast(dataset.sparkSession(), templates);
+    String template = getOrDefault(templateCol());
+    String params = getOrDefault(paramsCol());
+    StructType match = new StructType(outputs(template, params));
+    Column matched =
+        functions.udf(new Match(broadcast), match).apply(functions.col(getOrDefault(inputCol())));
+    String temporary = uid + "_match";
+    return dataset
+        .withColumn(temporary, matched)
+        .withColumn(template, functions.col(temporary + "." + template))
+        .withColumn(params, functions.col(temporary + "." + params))
+        .drop(temporary);
+  }
+
+  static StructField[] outputs(String template, String params) {
+    return new StructField[] {
+      DataTypes.createStructField(template, DataTypes.StringType, true),
+      DataTypes.createStructField(params, DataTypes.createArrayType(DataTypes.StringType), true)
+    };
+  }
+
+  private static final class Match implements UDF1<String, Row> {
+    private static final long serialVersionUID = 1L;
+    private final Broadcast<List<Template>> templates;
+    private transient ThreadLocal<TemplateMatcher> matchers;
+
+    Match(Broadcast<List<Template>> templates) {
+      this.templates = templates;
+    }
+
+    @Override
+    public Row call(String content) {
+      if (content == null) {
+        return null;
+      }
+      TemplateMatcher.Match match = matcher().match(content);
+      return match == null
+          ? null
+          : RowFactory.create(match.template().id(), match.params().toArray(new String[0]));
+    }
+
+    private synchronized TemplateMatcher matcher() {
+      if (matchers == null) {
+        matchers = ThreadLocal.withInitial(() -> new TemplateMatcher(templates.value()));
+      }
+      return matchers.get();
+    }
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return Columns.append(
+        schema,
+        getOrDefault(inputCol()),
+        outputs(getOrDefault(templateCol()), getOrDefault(paramsCol())));
+  }
+
+  @Override
+  public TemplateParserModel copy(ParamMap extra) {
+    TemplateParserModel copy = new TemplateParserModel(uid, templates);
+    return copyValues(copy, extra).setParent(parent());
+  }
+
+  @Override
+  public MLWriter write() {
+    return MlPersistence.writer(
+        this,
+        (directory, spark) -> Templates.toDataset(spark, templates).write().parquet(directory));
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static MLReader<TemplateParserModel> read() {
+    return MlPersistence.reader(
+        TemplateParserModel.class,
+        (String uid, String directory, SparkSession spark) ->
+            new TemplateParserModel(uid, Templates.fromDataset(spark.read().parquet(directory))));
+  }
+
+  /** Loads a saved model. */
+  public static TemplateParserModel load(String path) {
+    return read().load(path);
+  }
+}

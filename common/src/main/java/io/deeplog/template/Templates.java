@@ -1,0 +1,72 @@
+package io.deeplog.template;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.split;
+import static org.apache.spark.sql.functions.struct;
+
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Templates as tables. */
+public final class Templates {
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("position", DataTypes.IntegerType)
+          .add("template_id", DataTypes.StringType)
+          .add("template", DataTypes.StringType);
+
+  private Templates() {}
+
+  /** Templates with their order: {@code position, template_id, template}; one partition. */
+  public static Dataset<Row> toDataset(SparkSession spark, List<Template> templates) {
+    List<Row> rows = new java.util.ArrayList<>();
+    for (Template template : templates) {
+      rows.add(RowFactory.create(rows.size(), template.id(), template.text()));
+    }
+    return spark.createDataFrame(rows, SCHEMA).coalesce(1);
+  }
+
+  /** The templates of {@link #toDataset}, in their order. */
+  public static List<Template> fromDataset(Dataset<Row> rows) {
+    return rows.orderBy("position").collectAsList().stream()
+        .map(row -> new Template(row.getAs("template_id"), row.getAs("template")))
+        .toList();
+  }
+
+  /**
+   * The templates table: {@code template_id, template, tokens, count, first_seen, last_seen,
+   * example}, a row for every template, with a count of 0 for those without a line here.
+   *
+   * @param entries with {@code source, offset, ts, content, template_id}
+   */
+  public static Dataset<Row> table(Dataset<Row> entries, List<Template> templates) {
+    Dataset<Row> seen =
+        entries
+            .groupBy("template_id")
+            .agg(
+                count(lit(1)).as("count"),
+                min("ts").as("first_seen"),
+                max("ts").as("last_seen"),
+                min(struct(col("source"), col("offset"), col("content"))).as("first"));
+    return toDataset(entries.sparkSession(), templates)
+        .join(seen, new String[] {"template_id"}, "left")
+        .select(
+            col("template_id"),
+            col("template"),
+            split(col("template"), " ").as("tokens"),
+            coalesce(col("count"), lit(0L)).as("count"),
+            col("first_seen"),
+            col("last_seen"),
+            col("first.content").as("example"));
+  }
+}
