@@ -110,12 +110,7 @@ final class DisplayText {
   }
 
   private static String visible(int c) {
-    if (c < 0x20) {
-      return String.valueOf((char) (0x2400 + c));
-    }
-    if (c == 0x7F) {
-      return "\u2421";
-    }
+    // Not the control pictures such as U+2400: many fonts have none.
     return c < 0x100 ? String.format("\\x%02X", c) : String.format("U+%04X", c);
   }
 }

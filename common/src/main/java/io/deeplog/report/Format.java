@@ -81,7 +81,7 @@ final class Format {
         : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
   }
 
-  /** A length of time of whole seconds, in its largest whole unit. */
+  /** A length of time after "per", in its largest whole unit. */
   static String span(long seconds) {
     if (seconds > 0 && seconds % 86_400 == 0) {
       return unit(seconds / 86_400, "day");
@@ -95,7 +95,7 @@ final class Format {
   }
 
   private static String unit(long n, String unit) {
-    return count(n) + " " + unit + (n == 1 ? "" : "s");
+    return n == 1 ? unit : count(n) + " " + unit + "s";
   }
 
   /** With milliseconds only where there are some. */

@@ -112,7 +112,7 @@ class HtmlReportTest {
 
     assertThat(page)
         .contains(
-            "a<span class=\"control\">␀</span>b<span class=\"control\">␛</span>[31m"
+            "a<span class=\"control\">\\x00</span>b<span class=\"control\">\\x1B</span>[31m"
                 + "<span class=\"control\">U+202E</span>txt.exe<span class=\"control\">U+2066</span>"
                 + "<span class=\"control\">U+200F</span><span class=\"control\">U+D800</span> "
                 + "<span class=\"control\">\\x85</span>")
