@@ -113,11 +113,18 @@
     });
   }
 
+  // Whole buckets: the anomalies listed are then those the bars count.
+  function range(u, min, max) {
+    if (!plot || min === null || min === undefined || (min <= from && max >= to - step)) { return [from, to]; }
+    var first = Math.max(from, from + Math.floor((min - from) / step) * step);
+    return [first, Math.min(to, Math.max(first + step, from + Math.ceil((max - from) / step) * step))];
+  }
+
   function zoomed(u) {
     var min = u.scales.x.min;
     var max = u.scales.x.max;
     if (min === undefined || min === null) { return; }
-    zoom = min <= from && max >= to ? null : [Math.max(from, Math.floor(min)), Math.min(to, Math.ceil(max))];
+    zoom = min <= from && max >= to ? null : [min, max];
     filter();
   }
 
@@ -171,11 +178,14 @@
       width: holder.clientWidth,
       height: 240,
       tzDate: function (seconds) { return uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"); },
-      cursor: { y: false, points: { show: false }, drag: { x: true, y: false, dist: 8 } },
+      cursor: { y: false,
+        // The bar under the pointer, not the one that starts nearest to it.
+        dataIdx: function (u, series, i, x) { return i > 0 && data.times[i] > x ? i - 1 : i; },
+        points: { show: false }, drag: { x: true, y: false, dist: 8 } },
       plugins: [tooltip()],
       hooks: { setScale: [function (u, key) { if (key === "x") { zoomed(u); } }] },
       scales: {
-        x: { time: true, range: function (u, min, max) { return plot && min !== null && (min > from || max < to - step) ? [min, max] : [from, to]; } },
+        x: { time: true, range: range },
         lines: { range: function (u, min, max) { return [0, Math.max(1, max * 1.08)]; } },
         // Twice the height: of bars as high as those of the lines one would compare the heights.
         anomalies: { range: function (u, min, max) { return [0, Math.max(2, Math.ceil(max * 1.9))]; } }
@@ -190,7 +200,7 @@
         { label: "Log lines", scale: "lines", stroke: colour("--series"), fill: colour("--series-fill"), width: 1,
           paths: uPlot.paths.bars({ size: [0.94, Infinity], align: 1 }), points: { show: false }, value: function (u, v) { return count(v); } },
         { label: "Anomalies", scale: "anomalies", stroke: colour("--alert"), fill: colour("--alert"), width: 0,
-          paths: uPlot.paths.bars({ size: [0.55, 24], align: 1 }), points: { show: false }, value: function (u, v) { return count(v); } }
+          paths: uPlot.paths.bars({ size: [0.55, 48], align: 1 }), points: { show: false }, value: function (u, v) { return count(v); } }
       ]
     }, columns, holder);
     document.documentElement.classList.add("plotted");
