@@ -72,7 +72,7 @@ final class Format {
   }
 
   static String seconds(double seconds) {
-    if (seconds < 60) {
+    if (seconds < 59.95) {
       return String.format(Locale.ROOT, "%.1f s", seconds);
     }
     long whole = Math.round(seconds);

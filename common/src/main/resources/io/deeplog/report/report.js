@@ -143,7 +143,7 @@
       hooks: {
         init: function (u) { u.over.appendChild(tip); },
         setCursor: function (u) {
-          var i = u.cursor.idx;
+          var i = u.cursor.idxs[0];
           tip.hidden = i === null || i === undefined || u.cursor.left < 0;
           if (tip.hidden) { return; }
           tip.textContent = "";
@@ -166,6 +166,7 @@
   }
 
   function draw() {
+    var kept = zoom;
     if (plot) { plot.destroy(); }
     var text = colour("--muted");
     var grid = { stroke: colour("--line"), width: 1 };
@@ -204,6 +205,7 @@
       ]
     }, columns, holder);
     document.documentElement.classList.add("plotted");
+    if (kept) { plot.setScale("x", { min: kept[0], max: kept[1] }); }
   }
 
   draw();
