@@ -309,7 +309,7 @@ public final class CountDetector extends Estimator<CountDetectorModel>
 
     private static Vector scaled(PcaModel centring, Counted counted) {
       double[] x = centring.centred(counted.vector());
-      double root = Math.sqrt(counted.sessions());
+      double root = Math.sqrt((double) counted.sessions());
       for (int i = 0; i < x.length; i++) {
         x[i] *= root;
       }
