@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 
 /** Generated files in memory, and what the tests read out of them. */
 final class GeneratedFiles {
+  private static final Pattern BLOCK = Pattern.compile("blk_-?\\d+");
+  private static final Pattern UUID =
+      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   private static final Pattern SYSLOG =
       Pattern.compile("^... [ \\d]\\d \\S+ (\\S+) ([^\\[: ]+)\\[(\\d+)\\]: ");
 
@@ -51,11 +54,7 @@ final class GeneratedFiles {
           ? List.of(matcher.group(1) + "/" + matcher.group(2) + "/" + matcher.group(3))
           : List.of();
     }
-    Pattern key =
-        Pattern.compile(
-            service == Service.BLOCK
-                ? "blk_-?\\d+"
-                : "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    Pattern key = service == Service.BLOCK ? BLOCK : UUID;
     return key.matcher(line).results().map(result -> result.group()).distinct().toList();
   }
 
