@@ -12,9 +12,6 @@ import java.util.function.Supplier;
  * log is. Immutable; the same settings and seed give the same bytes.
  */
 public final class ScaledLog {
-  /** Most sessions held at once. */
-  static final int MAX_LIVE = 1024;
-
   private static final long MEAN_GAP_MILLIS = 20;
   private static final long PROGRESS_LINES = 1_000_000;
 
@@ -70,6 +67,14 @@ public final class ScaledLog {
     run(out, lines, progress);
   }
 
+  /** Returns the most sessions held at once. */
+  static int maxLive(Service service) {
+    // Logins are short in lines and long in time: with few of them at once a log of a hundred
+    // million
+    // lines would span years, and its layout does not name the year.
+    return service == Service.SYSLOG ? 8_192 : 1_024;
+  }
+
   /** Writes the log and returns the most sessions that were held at once. */
   int run(OutputStream out, long lines, LongConsumer progress) throws IOException {
     if (lines < 0) {
@@ -85,7 +90,7 @@ public final class ScaledLog {
                 anomalyRate > 0 && content.nextDouble() < anomalyRate
                     ? Script.oneOf(content, source.kinds())
                     : null);
-    Interleaver interleaver = new Interleaver(MEAN_GAP_MILLIS, MAX_LIVE, random);
+    Interleaver interleaver = new Interleaver(MEAN_GAP_MILLIS, maxLive(service), random);
     LineWriter writer = new LineWriter(out, service, unique);
     interleaver.play(
         sessions,

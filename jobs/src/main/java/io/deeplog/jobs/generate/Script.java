@@ -88,8 +88,8 @@ final class Script {
   }
 
   /**
-   * Appends another script that begins at the same time as this one, both in step with the clock.
-   * Of steps at the same time this script's come first.
+   * Returns the steps of two scripts that begin at the same time, in order of time. Of steps at the
+   * same time the left script's come first.
    */
   static Script merge(Script left, Script right) {
     Script merged = new Script();
