@@ -62,7 +62,7 @@ final class WindowScorer {
    * The windows of sequences that a model can judge: without unknown keys.
    *
    * @param sequences {@code sequence} (its name) and {@code keys}
-   * @return {@code sequence, position, history, next}
+   * @return the columns {@code sequence, position, history, next}
    */
   static Dataset<Row> windows(Dataset<Row> sequences, Framing framing) {
     return sequences

@@ -1,0 +1,2 @@
+/** Combining what the detectors say into one verdict, and the anomalies table with its evidence. */
+package io.deeplog.verdict;
