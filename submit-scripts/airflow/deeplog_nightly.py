@@ -19,7 +19,7 @@ workers, and
 
 The run of a day starts at 01:30 UTC of the day after, when its logs are complete. ``--overwrite`` replaces
 what that date has in the tables, and nothing else: a retry, or clearing a past task, gives the same
-tables as one run. Past days: ``airflow backfill`` over their dates.
+tables as one run. Past days: a backfill over their dates.
 """
 
 from datetime import datetime, timedelta, timezone
@@ -61,12 +61,10 @@ with DAG(
             "spark.executor.extraJavaOptions": NATIVE_MEMORY,
             # One thread a task: Spark uses every core already, and repeatable training needs it.
             "spark.executorEnv.OMP_NUM_THREADS": "1",
-            "spark.yarn.appMasterEnv.OMP_NUM_THREADS": "1",
-            "spark.kubernetes.driverEnv.OMP_NUM_THREADS": "1",
             "spark.kryo.registrator": "org.nd4j.kryo.Nd4jRegistrator",
             "spark.sql.session.timeZone": "UTC",
         },
-        # For a driver in client mode.
+        # The driver's. (The operator refuses it for one mode only, a standalone cluster's cluster mode.)
         env_vars={"OMP_NUM_THREADS": "1"},
         application_args=[
             "run",
