@@ -202,13 +202,14 @@ spark_class() {
 
 # Sets JAR, building it first where there are sources that it does not hold.
 find_jar() {
+  JAR=${DEEPLOG_JAR:-$ROOT/jobs/target/deeplog.jar}
+  # Spark takes lists of jars, as URIs; a class path is split at colons.
+  case $ROOT$JAR in
+    *[,:%#\?]*) die -2 "Spark cannot use a path with one of , : % # ? in it: $JAR" ;;
+  esac
   if [ -n "${DEEPLOG_JAR:-}" ]; then
-    JAR=$DEEPLOG_JAR
     [ -f "$JAR" ] || die -2 "DEEPLOG_JAR=$JAR is not a file"
-    return
-  fi
-  JAR=$ROOT/jobs/target/deeplog.jar
-  if [ -d "$ROOT/jobs/src" ]; then
+  elif [ -d "$ROOT/jobs/src" ]; then
     ! jar_is_outdated || with_lock "$ROOT/jobs/target/deeplog.lock" "building deeplog.jar" build_jar
   elif [ ! -f "$JAR" ]; then
     die -2 "neither sources nor a jar in $ROOT: set DEEPLOG_JAR to deeplog.jar"
