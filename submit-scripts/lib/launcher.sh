@@ -4,15 +4,14 @@
 # macOS ships no newer bash. There `set -e` does not see a failed ( ) or a failure inside a function
 # called with ||, so whatever can fail here says so itself.
 
-# The caller has set `here` to the directory of the scripts.
+# The caller has set `here` to the directory of the scripts and PROGRAM to its name in messages.
 ROOT=$(dirname "${here:?}")
-PROGRAM=${PROGRAM:-deeplog}
 
 # Hadoop's login code calls what Java 24 took away.
 OLDEST_JAVA=17
 NEWEST_JAVA=23
 
-say() { printf '%s: %s\n' "$PROGRAM" "$*" >&2; }
+say() { printf '%s: %s\n' "${PROGRAM:?}" "$*" >&2; }
 
 # die [-CODE] MESSAGE: code 1 is a failure, 2 a wrong call or set-up.
 die() {
@@ -178,18 +177,18 @@ fetch_spark() {
 # opened, turns the driver's memory and options into JVM flags, and reads spark-defaults.conf,
 # HADOOP_CONF_DIR and the like.
 spark_class() {
-  local word status=1 command=()
+  local word newline=$'\n' status=1 command=()
   if [ -x "$SPARK_HOME/bin/spark-class" ]; then
     exec "$SPARK_HOME/bin/spark-class" "$@"
   fi
   # Words end in NUL. The first is what the JVM had to say; the second begins with a newline; after the
   # command's comes the exit code.
   while IFS= read -r -d '' word; do
-    command+=("${word#$'\n'}")
+    command+=("${word#$newline}")
   done < <(
     "$JAVA" -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" \
-      org.apache.spark.launcher.Main "$@"
-    printf '%d\0' $?
+      org.apache.spark.launcher.Main "$@" || failed=$?
+    printf '%d\0' "${failed:-0}"
   )
   [ ${#command[@]} -eq 0 ] || status=${command[${#command[@]} - 1]}
   [ "$status" = 0 ] && [ ${#command[@]} -gt 2 ] || exit "$status"
