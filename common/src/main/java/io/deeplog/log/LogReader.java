@@ -35,6 +35,9 @@ import org.apache.spark.sql.functions;
  * }</pre>
  */
 public final class LogReader {
+  /** Chooses the preset that reads most lines of the input's head. */
+  public static final String AUTO = "auto";
+
   /** Lines of the input's head that a format is chosen by. */
   private static final int SAMPLE_LINES = 1000;
 
@@ -45,7 +48,7 @@ public final class LogReader {
 
   private final SparkSession spark;
   private final Files files;
-  private String format = "log4j";
+  private String format = AUTO;
   private String timestamp;
   private Integer year;
 
@@ -55,7 +58,10 @@ public final class LogReader {
     this.files = Files.of(spark);
   }
 
-  /** Sets a preset's name or a layout such as {@code <Date> <Time> <Level>: <Content>}. */
+  /**
+   * Sets a preset's name, a layout such as {@code <Date> <Time> <Level>: <Content>}, or {@link
+   * #AUTO}, the default.
+   */
   public LogReader format(String nameOrLayout) {
     this.format = nameOrLayout;
     return this;
@@ -104,8 +110,22 @@ public final class LogReader {
     for (FileStatus file : distinct.subList(0, Math.min(SAMPLE_FILES, distinct.size()))) {
       sample.addAll(head(file.getPath(), SAMPLE_LINES / SAMPLE_FILES));
     }
-    LogFormat resolved = LogFormats.load().resolve(format, timestamp, sample);
+    LogFormats formats = LogFormats.load();
+    String name = format.equalsIgnoreCase(AUTO) ? nearest(formats, sample, paths) : format;
+    LogFormat resolved = formats.resolve(name, timestamp, sample);
     return new Input(distinct, resolved, sample);
+  }
+
+  private static String nearest(LogFormats formats, List<String> sample, List<String> paths) {
+    String nearest = formats.nearest(sample);
+    if (nearest == null) {
+      throw UserException.input(
+          "no preset reads "
+              + String.join(", ", paths)
+              + (sample.isEmpty() ? ", which is empty" : ", which starts '" + sample.get(0) + "'")
+              + " (describe the header with --format '<Date> <Time> <Level>: <Content>')");
+    }
+    return nearest;
   }
 
   private List<String> head(Path file, int lines) {

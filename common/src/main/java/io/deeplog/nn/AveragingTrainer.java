@@ -1,5 +1,6 @@
 package io.deeplog.nn;
 
+import io.deeplog.UserException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -156,6 +157,12 @@ public final class AveragingTrainer {
       epochs.add(new Epoch(number, loss, isBest, (System.nanoTime() - epochStart) / 1e9));
       report(epochs.get(epochs.size() - 1), (System.nanoTime() - start) / 1e9 / (number - done));
       checkpoint.save(epochs, last, best);
+    }
+    if (best == null) {
+      throw UserException.usage(
+          "training diverged: the loss is no number after "
+              + epochs.size()
+              + " epochs (give a lower --learning-rate)");
     }
     return new Trained(best, epochs);
   }

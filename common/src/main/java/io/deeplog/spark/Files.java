@@ -30,6 +30,11 @@ public final class Files {
     this.configuration = configuration;
   }
 
+  /** Files of a Hadoop configuration. */
+  public static Files of(Configuration configuration) {
+    return new Files(configuration);
+  }
+
   /** Files as the session sees them. */
   public static Files of(SparkSession spark) {
     return new Files(spark.sessionState().newHadoopConf());

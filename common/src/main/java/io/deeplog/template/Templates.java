@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.struct;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,7 +30,7 @@ public final class Templates {
 
   /** Templates with their order: {@code position, template_id, template}; one partition. */
   public static Dataset<Row> toDataset(SparkSession spark, List<Template> templates) {
-    List<Row> rows = new java.util.ArrayList<>();
+    List<Row> rows = new ArrayList<>();
     for (Template template : templates) {
       rows.add(RowFactory.create(rows.size(), template.id(), template.text()));
     }
@@ -45,11 +46,13 @@ public final class Templates {
 
   /**
    * The templates table: {@code template_id, template, tokens, count, first_seen, last_seen,
-   * example}, a row for every template, with a count of 0 for those without a line here.
+   * example, is_new}, a row for every template, with a count of 0 for those without a line here.
    *
    * @param entries with {@code source, offset, ts, content, template_id}
+   * @param templates those known before, then the new ones
+   * @param known how many of them were known before
    */
-  public static Dataset<Row> table(Dataset<Row> entries, List<Template> templates) {
+  public static Dataset<Row> table(Dataset<Row> entries, List<Template> templates, int known) {
     Dataset<Row> seen =
         entries
             .groupBy("template_id")
@@ -67,6 +70,7 @@ public final class Templates {
             coalesce(col("count"), lit(0L)).as("count"),
             col("first_seen"),
             col("last_seen"),
-            col("first.content").as("example"));
+            col("first.content").as("example"),
+            col("position").geq(known).as("is_new"));
   }
 }

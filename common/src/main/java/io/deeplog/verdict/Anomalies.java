@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
@@ -143,7 +144,7 @@ public final class Anomalies {
         .filter(
             size(col(Sessions.SESSION))
                 .equalTo(0)
-                .and(col("template_id").isin(vocabulary.ids().toArray()).unary_$bang()))
+                .and(not(col("template_id").isin(vocabulary.ids().toArray()))))
         .select(
             lit(NewEventDetector.NAME).as("detector"),
             lit("line").as("subject"),

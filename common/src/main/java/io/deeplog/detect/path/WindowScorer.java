@@ -61,7 +61,7 @@ final class WindowScorer {
   /**
    * The windows of sequences that a model can judge: without unknown keys.
    *
-   * @param sequences {@code sequence} (its name) and {@code keys}
+   * @param sequences rows of a name and its {@code keys}
    * @return the columns {@code sequence, position, history, next}
    */
   static Dataset<Row> windows(Dataset<Row> sequences, Framing framing) {

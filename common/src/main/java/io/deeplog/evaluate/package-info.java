@@ -1,0 +1,2 @@
+/** Comparing verdicts with labels. */
+package io.deeplog.evaluate;

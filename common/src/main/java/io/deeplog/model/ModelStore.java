@@ -1,0 +1,140 @@
+package io.deeplog.model;
+
+import io.deeplog.UserException;
+import io.deeplog.detect.count.CountDetectorModel;
+import io.deeplog.detect.path.PathDetectorModel;
+import io.deeplog.spark.Files;
+import io.deeplog.template.TemplateParserModel;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Function;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Versions of models in a directory: {@code v0001/{manifest.json, templates, path, count}}, and the
+ * file {@code LATEST} that names the newest and is written last. A version is written beside its
+ * place and renamed, so that it is whole or not there.
+ */
+public final class ModelStore {
+  private static final String LATEST = "LATEST";
+  private static final String MANIFEST = "manifest.json";
+  private static final String TEMPLATES = "templates";
+  private static final String PATH = "path";
+  private static final String COUNT = "count";
+
+  private final Files files;
+  private final Path directory;
+
+  /** A version as loaded. */
+  public record Version(Manifest manifest, TrainedModels models) {}
+
+  /** The store in a directory, which need not exist yet. */
+  public ModelStore(SparkSession spark, String directory) {
+    this.files = Files.of(spark);
+    this.directory = files.qualified(directory);
+  }
+
+  /** The store's directory. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** Versions there are, oldest first. */
+  public List<String> versions() {
+    return files.list(directory).stream().filter(name -> name.matches("v\\d+")).toList();
+  }
+
+  /**
+   * Saves models as the next version and makes it the latest.
+   *
+   * @param manifest given the version's name
+   * @return the version's name
+   */
+  public String save(TrainedModels models, Function<String, Manifest> manifest) {
+    List<String> versions = versions();
+    int last =
+        versions.isEmpty() ? 0 : Integer.parseInt(versions.get(versions.size() - 1).substring(1));
+    String version = String.format(Locale.ROOT, "v%04d", last + 1);
+    Path temporary = new Path(directory, ".new-" + UUID.randomUUID());
+    save(models.templates(), new Path(temporary, TEMPLATES));
+    save(models.path(), new Path(temporary, PATH));
+    save(models.count(), new Path(temporary, COUNT));
+    files.writeJson(new Path(temporary, MANIFEST), manifest.apply(version));
+    files.replace(temporary, new Path(directory, version));
+    files.writeText(new Path(directory, LATEST), version + "\n");
+    return version;
+  }
+
+  private static void save(MLWritable model, Path path) {
+    try {
+      model.write().save(path.toString());
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The manifest of a version.
+   *
+   * @param version its name, or null for the latest
+   * @throws UserException when it is not there or of another format
+   */
+  public Manifest manifest(String version) {
+    Path latest = new Path(directory, LATEST);
+    if (version == null && !files.exists(latest)) {
+      throw UserException.input(
+          "no model in " + directory + " (train one first, or give another --model)");
+    }
+    String name = version == null ? files.readText(latest).trim() : version;
+    Path file = new Path(directory, name + "/" + MANIFEST);
+    if (!files.exists(file)) {
+      throw UserException.input(
+          "no model version "
+              + name
+              + " in "
+              + directory
+              + " (there are: "
+              + String.join(", ", versions())
+              + ")");
+    }
+    Manifest manifest = files.readJson(file, Manifest.class);
+    if (manifest.format() != Manifest.FORMAT) {
+      throw UserException.input(
+          "model "
+              + file.getParent()
+              + " has format "
+              + manifest.format()
+              + ", this program reads "
+              + Manifest.FORMAT
+              + " (train again, or use the version of DeepLog that wrote it: "
+              + manifest.codeVersion()
+              + ")");
+    }
+    return manifest;
+  }
+
+  /**
+   * Loads a version.
+   *
+   * @param version its name, or null for the latest
+   * @throws UserException when it is not there or of another format
+   */
+  public Version load(String version) {
+    Manifest manifest = manifest(version);
+    String place = new Path(directory, manifest.version()).toString() + "/";
+    return new Version(
+        manifest,
+        new TrainedModels(
+            TemplateParserModel.load(place + TEMPLATES),
+            PathDetectorModel.load(place + PATH),
+            CountDetectorModel.load(place + COUNT)));
+  }
+
+  /** Where an unfinished training keeps its checkpoints. */
+  public TrainingCheckpoint checkpoint(String fingerprint, boolean resume) {
+    return new TrainingCheckpoint(files, new Path(directory, ".training"), fingerprint, resume);
+  }
+}

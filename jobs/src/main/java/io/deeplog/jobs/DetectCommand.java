@@ -1,0 +1,135 @@
+package io.deeplog.jobs;
+
+import io.deeplog.UserException;
+import io.deeplog.jobs.options.Flags;
+import io.deeplog.jobs.options.InputOptions;
+import io.deeplog.jobs.options.InputPaths;
+import io.deeplog.jobs.options.LabelOptions;
+import io.deeplog.jobs.options.ModelOptions;
+import io.deeplog.jobs.options.OptionGroup;
+import io.deeplog.jobs.options.OutputOptions;
+import io.deeplog.jobs.options.ReportOptions;
+import io.deeplog.jobs.options.SessionOptions;
+import io.deeplog.jobs.options.TemplateOptions;
+import io.deeplog.jobs.pipeline.DetectStage;
+import io.deeplog.jobs.pipeline.DetectionRun;
+import io.deeplog.jobs.pipeline.ParseStage;
+import io.deeplog.jobs.pipeline.Plan;
+import io.deeplog.jobs.pipeline.Settings;
+import io.deeplog.jobs.pipeline.Summary;
+import io.deeplog.log.LogReader;
+import io.deeplog.model.ModelStore;
+import io.deeplog.spark.Output;
+import io.deeplog.spark.Spark;
+import io.deeplog.spark.Stages;
+import io.deeplog.template.Template;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.kohsuke.args4j.Option;
+
+/** Judges raw logs by a trained model. */
+public final class DetectCommand implements Command {
+  private final InputPaths paths = new InputPaths();
+  private final InputOptions input = new InputOptions();
+  private final SessionOptions session = new SessionOptions();
+  private final ModelOptions model = new ModelOptions();
+  private final VersionOption version = new VersionOption();
+  private final OutputOptions output = new OutputOptions();
+  private final LabelOptions labels = new LabelOptions();
+  private final ReportOptions report = new ReportOptions();
+
+  /** Which version of a model judges. */
+  public static final class VersionOption implements OptionGroup {
+    @Option(
+        name = Flags.MODEL_VERSION,
+        metaVar = "vNNNN",
+        usage = "version of the model (default: the latest)")
+    public String name;
+
+    @Override
+    public String heading() {
+      return "Version";
+    }
+  }
+
+  @Override
+  public String name() {
+    return "detect";
+  }
+
+  @Override
+  public String summary() {
+    return "judges raw logs by a trained model: anomalies and a report";
+  }
+
+  @Override
+  public String description() {
+    return """
+        Reads:  raw logs and a model store. Format and session are the model's unless given.
+        Writes: OUTPUT/{structured,templates,rejects,sessions,anomalies}/date=DATE/,
+                OUTPUT/summary.json and OUTPUT/report.html (by date below OUTPUT/reports/).
+
+          deeplog detect --input logs/today --model models/hdfs --date 2026-01-31 --output out/hdfs
+        """;
+  }
+
+  @Override
+  public List<OptionGroup> options() {
+    return List.of(paths, input, session, model, version, output, labels, report);
+  }
+
+  @Override
+  public void run(boolean dryRun, PrintStream out) {
+    if (model.directory == null) {
+      throw UserException.usage("no model store given (give " + Flags.MODEL + " DIR)");
+    }
+    SparkSession spark = Spark.session("deeplog detect");
+    List<String> inputs = Arrays.asList(paths.paths);
+    ModelStore store = new ModelStore(spark, model.directory);
+    TemplateOptions templates = new TemplateOptions();
+    Settings.apply(store.manifest(version.name).settings(), input, session, templates);
+    LogReader.Input logs = input.reader(spark).open(inputs);
+    try (Output target = output.open(spark, DetectStage.TABLES)) {
+      if (dryRun) {
+        new Plan(out)
+            .input(Flags.INPUT, logs)
+            .sessions(session.key())
+            .line("model: " + store.manifest(version.name).version() + " of " + store.directory())
+            .labels(spark, labels.file)
+            .tables(target, DetectStage.TABLES);
+        return;
+      }
+      Stages stages =
+          new Stages(spark)
+              .plan(
+                  "load-model",
+                  "learn-templates",
+                  "parse",
+                  "rejects",
+                  "templates",
+                  "sessions",
+                  "detect",
+                  "anomalies");
+      stages.plan("report", "publish");
+      ModelStore.Version loaded =
+          stages.run("load-model", store.directory().toString(), () -> store.load(version.name));
+      List<Template> known = loaded.models().templates().templates();
+      ParseStage.Parsed parsed =
+          new ParseStage(stages, target, "")
+              .run(logs, templates.parser().setKnownTemplates(known), known.size(), session.key());
+      new DetectionRun(stages, target, labels, report)
+          .run(
+              parsed,
+              loaded,
+              new Summary()
+                  .put("command", name())
+                  .put("date", target.date())
+                  .put("inputs", inputs)
+                  .put("format", logs.format().name())
+                  .put("session", session.key().toString()),
+              out);
+    }
+  }
+}

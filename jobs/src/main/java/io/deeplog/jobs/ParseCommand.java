@@ -1,0 +1,108 @@
+package io.deeplog.jobs;
+
+import io.deeplog.jobs.options.Flags;
+import io.deeplog.jobs.options.InputOptions;
+import io.deeplog.jobs.options.InputPaths;
+import io.deeplog.jobs.options.OptionGroup;
+import io.deeplog.jobs.options.OutputOptions;
+import io.deeplog.jobs.options.SessionOptions;
+import io.deeplog.jobs.options.TemplateOptions;
+import io.deeplog.jobs.pipeline.DetectStage;
+import io.deeplog.jobs.pipeline.DetectionRun;
+import io.deeplog.jobs.pipeline.ParseStage;
+import io.deeplog.jobs.pipeline.Plan;
+import io.deeplog.jobs.pipeline.Summary;
+import io.deeplog.log.LogReader;
+import io.deeplog.spark.Files;
+import io.deeplog.spark.Output;
+import io.deeplog.spark.Spark;
+import io.deeplog.spark.Stages;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Raw logs to tables of templates and parameters. */
+public final class ParseCommand implements Command {
+  private final InputPaths paths = new InputPaths();
+  private final InputOptions input = new InputOptions();
+  private final SessionOptions session = new SessionOptions();
+  private final TemplateOptions templates = new TemplateOptions();
+  private final OutputOptions output = new OutputOptions();
+
+  @Override
+  public String name() {
+    return "parse";
+  }
+
+  @Override
+  public String summary() {
+    return "turns raw logs into tables of templates and parameters";
+  }
+
+  @Override
+  public String description() {
+    return """
+        Reads:  raw logs.
+        Writes: OUTPUT/{structured,templates,rejects}/date=DATE/, sessions too when a session is
+                given, and OUTPUT/summary.json.
+
+          deeplog parse --input /var/log/hdfs --format hdfs --output out/parsed
+        """;
+  }
+
+  @Override
+  public List<OptionGroup> options() {
+    return List.of(paths, input, session, templates, output);
+  }
+
+  @Override
+  public void run(boolean dryRun, PrintStream out) {
+    SparkSession spark = Spark.session("deeplog parse");
+    List<String> tables = new ArrayList<>(List.of("structured", "templates", "rejects"));
+    if (session.given()) {
+      tables.add("sessions");
+    }
+    LogReader.Input logs = input.reader(spark).open(Arrays.asList(paths.paths));
+    try (Output target = output.open(spark, tables)) {
+      if (dryRun) {
+        new Plan(out).input(Flags.INPUT, logs).tables(target, tables);
+        return;
+      }
+      Stages stages = new Stages(spark).plan("learn-templates", "parse", "rejects", "templates");
+      ParseStage.Parsed parsed =
+          new ParseStage(stages, target, "")
+              .run(logs, templates.parser(), 0, session.given() ? session.key() : null);
+      DetectStage.writeTemplates(stages, target, parsed);
+      Summary summary =
+          new Summary()
+              .put("command", name())
+              .put("date", target.date())
+              .put("inputs", Arrays.asList(paths.paths))
+              .put("format", logs.format().name())
+              .parsed(parsed);
+      if (session.given()) {
+        Dataset<Row> sessions =
+            stages.run("sessions", "", () -> DetectStage.writeSessions(target, parsed.sessions()));
+        summary.put("sessions", sessions.count());
+      }
+      stages.run("publish", target.directory().toString(), target::commit);
+      Files.of(spark)
+          .writeJson(
+              new Path(target.directory(), DetectionRun.SUMMARY),
+              summary.resources(stages.seconds()).values());
+      out.printf(
+          Locale.ROOT,
+          "%,d lines (%,d rejected), %,d templates%n",
+          parsed.lines(),
+          parsed.rejected(),
+          parsed.templates().templates().size());
+      out.println("tables: " + target.directory());
+    }
+  }
+}

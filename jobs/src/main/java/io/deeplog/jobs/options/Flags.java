@@ -1,0 +1,63 @@
+package io.deeplog.jobs.options;
+
+/** Names of the options, shared by declarations, messages and tests. */
+public final class Flags {
+  public static final String HELP = "--help";
+  public static final String DRY_RUN = "--dry-run";
+  public static final String STACKTRACE = "--stacktrace";
+  public static final String SETTINGS = "--settings";
+  public static final String SEED = "--seed";
+
+  public static final String INPUT = "--input";
+  public static final String TRAIN = "--train";
+  public static final String FORMAT = "--format";
+  public static final String TIMESTAMP = "--timestamp";
+  public static final String YEAR = "--year";
+
+  public static final String SESSION = "--session";
+  public static final String SESSION_FIELD = "--session-field";
+  public static final String SESSION_WINDOW = "--session-window";
+
+  public static final String DEPTH = "--depth";
+  public static final String SIMILARITY = "--similarity";
+  public static final String MAX_CHILDREN = "--max-children";
+  public static final String SPLIT_WORDS = "--split-words";
+
+  public static final String HISTORY = "--history";
+  public static final String LAYERS = "--layers";
+  public static final String UNITS = "--units";
+  public static final String LEARNING_RATE = "--learning-rate";
+  public static final String EPOCHS = "--epochs";
+  public static final String PATIENCE = "--patience";
+  public static final String BATCH_SIZE = "--batch-size";
+  public static final String WORKERS = "--workers";
+  public static final String AVERAGING_FREQUENCY = "--averaging-frequency";
+  public static final String VALIDATION = "--validation";
+  public static final String RESUME = "--resume";
+  public static final String PCA_VARIANCE = "--pca-variance";
+  public static final String PCA_WEIGHTING = "--pca-weighting";
+  public static final String FALSE_ALARMS = "--false-alarms";
+  public static final String TOP_G = "--top-g";
+  public static final String RULE = "--rule";
+
+  public static final String MODEL = "--model";
+  public static final String MODEL_VERSION = "--model-version";
+
+  public static final String OUTPUT = "--output";
+  public static final String DATE = "--date";
+  public static final String TABLE_FORMAT = "--table-format";
+  public static final String OVERWRITE = "--overwrite";
+  public static final String TABLES = "--tables";
+
+  public static final String LABELS = "--labels";
+  public static final String MIN_F1 = "--min-f1";
+  public static final String MAX_SHOWN = "--max-shown";
+
+  public static final String SERVICE = "--service";
+  public static final String LINES = "--lines";
+  public static final String ANOMALY_RATE = "--anomaly-rate";
+  public static final String UNIQUE = "--unique";
+  public static final String DATA = "--data";
+
+  private Flags() {}
+}

@@ -1,0 +1,20 @@
+package io.deeplog.jobs.options;
+
+import org.kohsuke.args4j.Option;
+import org.kohsuke.args4j.spi.StringArrayOptionHandler;
+
+/** The raw logs of a command. */
+public final class InputPaths implements OptionGroup {
+  @Option(
+      name = Flags.INPUT,
+      metaVar = "PATH...",
+      required = true,
+      handler = StringArrayOptionHandler.class,
+      usage = "files, directories or quoted globs; text, .gz or .bz2, on any Hadoop file system")
+  public String[] paths;
+
+  @Override
+  public String heading() {
+    return "Input";
+  }
+}

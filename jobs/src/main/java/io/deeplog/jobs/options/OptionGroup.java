@@ -1,0 +1,23 @@
+package io.deeplog.jobs.options;
+
+import io.deeplog.UserException;
+
+/** Options that belong together; fields carry args4j's annotations. */
+public interface OptionGroup {
+  /** The group's heading in help. */
+  String heading();
+
+  /**
+   * Checks values that args4j cannot.
+   *
+   * @throws UserException of usage, naming the option, its value and what it should be
+   */
+  default void validate() {}
+
+  /** Throws unless a value is right. */
+  static void require(boolean right, String option, Object value, String shouldBe) {
+    if (!right) {
+      throw UserException.usage("bad " + option + " " + value + " (give " + shouldBe + ")");
+    }
+  }
+}

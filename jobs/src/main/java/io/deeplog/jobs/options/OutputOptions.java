@@ -1,0 +1,48 @@
+package io.deeplog.jobs.options;
+
+import io.deeplog.spark.Output;
+import io.deeplog.spark.TableFormat;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.kohsuke.args4j.Option;
+
+/** Where tables go. */
+public final class OutputOptions implements OptionGroup {
+  @Option(name = Flags.OUTPUT, metaVar = "DIR", required = true, usage = "directory of the tables")
+  public String directory;
+
+  @Option(
+      name = Flags.DATE,
+      metaVar = "YYYY-MM-DD",
+      usage = "date of the run, the tables' partition (default: today, UTC)")
+  public String date = LocalDate.now(ZoneOffset.UTC).toString();
+
+  @Option(name = Flags.TABLE_FORMAT, metaVar = "FORMAT", usage = "parquet, csv or json")
+  public String tableFormat = TableFormat.PARQUET.id();
+
+  @Option(name = Flags.OVERWRITE, usage = "replace the tables of this date")
+  public boolean overwrite;
+
+  @Override
+  public String heading() {
+    return "Output";
+  }
+
+  @Override
+  public void validate() {
+    TableFormat.of(tableFormat);
+    try {
+      LocalDate.parse(date);
+    } catch (DateTimeParseException e) {
+      OptionGroup.require(false, Flags.DATE, date, "a date such as 2026-01-31");
+    }
+  }
+
+  /** Opens the output; fails when tables of the date are there and may not be replaced. */
+  public Output open(SparkSession spark, List<String> tables) {
+    return Output.open(spark, directory, date, TableFormat.of(tableFormat), tables, overwrite);
+  }
+}

@@ -1,0 +1,28 @@
+package io.deeplog.jobs.options;
+
+import org.kohsuke.args4j.Option;
+import org.kohsuke.args4j.spi.StringArrayOptionHandler;
+
+/** Logs to learn from and logs to judge. */
+public final class TrainAndInputPaths implements OptionGroup {
+  @Option(
+      name = Flags.TRAIN,
+      metaVar = "PATH...",
+      required = true,
+      handler = StringArrayOptionHandler.class,
+      usage = "logs of normal operation to learn from; paths as for " + Flags.INPUT)
+  public String[] train;
+
+  @Option(
+      name = Flags.INPUT,
+      metaVar = "PATH...",
+      required = true,
+      handler = StringArrayOptionHandler.class,
+      usage = "logs to judge: files, directories or quoted globs; text, .gz or .bz2")
+  public String[] input;
+
+  @Override
+  public String heading() {
+    return "Input";
+  }
+}

@@ -1,0 +1,174 @@
+package io.deeplog.jobs.options;
+
+import io.deeplog.count.Weighting;
+import io.deeplog.detect.count.CountDetector;
+import io.deeplog.detect.path.PathDetector;
+import io.deeplog.detect.path.PathRule;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.kohsuke.args4j.Option;
+
+/** How the detectors are trained and decide. */
+public final class TrainingOptions implements OptionGroup {
+  @Option(name = Flags.HISTORY, metaVar = "H", usage = "log keys a window looks back (h)")
+  public int history = 10;
+
+  @Option(name = Flags.LAYERS, metaVar = "N", usage = "stacked LSTM layers")
+  public int layers = 2;
+
+  @Option(name = Flags.UNITS, metaVar = "N", usage = "memory units of a layer")
+  public int units = 64;
+
+  @Option(name = Flags.LEARNING_RATE, metaVar = "X", usage = "learning rate of Adam")
+  public double learningRate = 0.005;
+
+  @Option(name = Flags.EPOCHS, metaVar = "N", usage = "most epochs")
+  public int epochs = 40;
+
+  @Option(
+      name = Flags.PATIENCE,
+      metaVar = "N",
+      usage = "epochs without a better validation loss before training stops")
+  public int patience = 6;
+
+  @Option(name = Flags.BATCH_SIZE, metaVar = "N", usage = "rows of a batch")
+  public int batchSize = 64;
+
+  @Option(
+      name = Flags.WORKERS,
+      metaVar = "N",
+      usage = "workers that train side by side; with " + Flags.SEED + " they fix the result")
+  public int workers = 2;
+
+  @Option(
+      name = Flags.AVERAGING_FREQUENCY,
+      metaVar = "N",
+      usage = "batches a worker trains between two averages")
+  public int averagingFrequency = 5;
+
+  @Option(
+      name = Flags.VALIDATION,
+      metaVar = "X",
+      usage = "share of the sessions held out for early stop and thresholds")
+  public double validation = 0.1;
+
+  @Option(name = Flags.SEED, metaVar = "N", usage = "seed of weights, order and held-out sessions")
+  public long seed = 1;
+
+  @Option(name = Flags.RESUME, usage = "go on with an interrupted training of the same input")
+  public boolean resume;
+
+  @Option(
+      name = Flags.RULE,
+      metaVar = "RULE",
+      usage = "when a log key is abnormal: top-g, probability or either")
+  public String rule = PathRule.EITHER.id();
+
+  @Option(name = Flags.TOP_G, metaVar = "G", usage = "log keys that are normal at a place (g)")
+  public int topG = 9;
+
+  @Option(
+      name = Flags.FALSE_ALARMS,
+      metaVar = "X",
+      usage = "share of normal sessions that a detector may flag; sets its threshold")
+  public double falseAlarms = 0.001;
+
+  @Option(
+      name = Flags.PCA_VARIANCE,
+      metaVar = "X",
+      usage = "share of the variance of event counts that is normal")
+  public double pcaVariance = 0.995;
+
+  @Option(
+      name = Flags.PCA_WEIGHTING,
+      metaVar = "W",
+      usage = "weighting of event counts: none, log or tf-idf")
+  public String pcaWeighting = Weighting.LOG.id();
+
+  @Override
+  public String heading() {
+    return "Training and detection";
+  }
+
+  @Override
+  public void validate() {
+    atLeastOne(Flags.HISTORY, history);
+    atLeastOne(Flags.LAYERS, layers);
+    atLeastOne(Flags.UNITS, units);
+    atLeastOne(Flags.EPOCHS, epochs);
+    atLeastOne(Flags.PATIENCE, patience);
+    atLeastOne(Flags.BATCH_SIZE, batchSize);
+    atLeastOne(Flags.WORKERS, workers);
+    atLeastOne(Flags.AVERAGING_FREQUENCY, averagingFrequency);
+    atLeastOne(Flags.TOP_G, topG);
+    OptionGroup.require(
+        learningRate > 0 && learningRate < 1, Flags.LEARNING_RATE, learningRate, "0 to 1");
+    OptionGroup.require(
+        validation >= 0 && validation <= 0.9, Flags.VALIDATION, validation, "0 to 0.9");
+    OptionGroup.require(
+        falseAlarms > 0 && falseAlarms < 1,
+        Flags.FALSE_ALARMS,
+        falseAlarms,
+        "more than 0, less than 1");
+    OptionGroup.require(
+        pcaVariance > 0 && pcaVariance <= 1,
+        Flags.PCA_VARIANCE,
+        pcaVariance,
+        "more than 0, at most 1");
+    PathRule.of(rule);
+    Weighting.of(pcaWeighting);
+  }
+
+  private static void atLeastOne(String option, int value) {
+    OptionGroup.require(value >= 1, option, value, "1 or more");
+  }
+
+  /** A path detector of these settings. */
+  public PathDetector pathDetector() {
+    return new PathDetector()
+        .setHistory(history)
+        .setLayers(layers)
+        .setUnits(units)
+        .setLearningRate(learningRate)
+        .setEpochs(epochs)
+        .setPatience(patience)
+        .setBatchSize(batchSize)
+        .setWorkers(workers)
+        .setAveragingFrequency(averagingFrequency)
+        .setValidationShare(validation)
+        .setSeed(seed)
+        .setRule(rule)
+        .setTopG(topG)
+        .setFalseAlarms(falseAlarms);
+  }
+
+  /** A count detector of these settings. */
+  public CountDetector countDetector() {
+    return new CountDetector()
+        .setVariance(pcaVariance)
+        .setWeighting(pcaWeighting)
+        .setFalseAlarms(falseAlarms);
+  }
+
+  /** The settings by name, for the manifest. */
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("history", history);
+    map.put("layers", layers);
+    map.put("units", units);
+    map.put("learning-rate", learningRate);
+    map.put("epochs", epochs);
+    map.put("patience", patience);
+    map.put("batch-size", batchSize);
+    map.put("workers", workers);
+    map.put("averaging-frequency", averagingFrequency);
+    map.put("validation", validation);
+    map.put("seed", seed);
+    map.put("rule", rule);
+    map.put("top-g", topG);
+    map.put("false-alarms", falseAlarms);
+    map.put("pca-variance", pcaVariance);
+    map.put("pca-weighting", pcaWeighting);
+    return map;
+  }
+}

@@ -1,0 +1,79 @@
+package io.deeplog.jobs.pipeline;
+
+import io.deeplog.model.ModelStore;
+import io.deeplog.model.TrainedModels;
+import io.deeplog.sequence.Sessions;
+import io.deeplog.spark.Output;
+import io.deeplog.spark.Stages;
+import io.deeplog.template.Templates;
+import io.deeplog.verdict.Anomalies;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** From parsed logs and a model to the tables of anomalies, sessions and templates. */
+public final class DetectStage {
+  /** Tables that detection publishes, with those of parsing. */
+  public static final List<String> TABLES =
+      List.of("structured", "templates", "rejects", "sessions", "anomalies");
+
+  private final Stages stages;
+  private final Output output;
+
+  /** The tables as read back. */
+  public record Detected(
+      ParseStage.Parsed parsed,
+      Dataset<Row> templates,
+      Dataset<Row> sessions,
+      Dataset<Row> anomalies) {}
+
+  /** A stage that writes into an output. */
+  public DetectStage(Stages stages, Output output) {
+    this.stages = stages;
+    this.output = output;
+  }
+
+  /** The templates table of parsed logs. */
+  public static Dataset<Row> writeTemplates(
+      Stages stages, Output output, ParseStage.Parsed parsed) {
+    return stages.run(
+        "templates",
+        "",
+        () ->
+            output.table(
+                "templates",
+                Templates.table(
+                    parsed.structured(),
+                    parsed.templates().templates(),
+                    parsed.templates().templates().size() - parsed.newTemplates().size())));
+  }
+
+  /** The sessions table, and the sessions with their entries that it is made from. */
+  public static Dataset<Row> writeSessions(Output output, Dataset<Row> sessions) {
+    return output.table("sessions", Sessions.table(sessions));
+  }
+
+  /** Judges the sessions and lines of parsed logs. */
+  public Detected run(ParseStage.Parsed parsed, ModelStore.Version version) {
+    Dataset<Row> templates = writeTemplates(stages, output, parsed);
+    Dataset<Row> entries =
+        stages.run("sessions", "", () -> output.work("session-entries", parsed.sessions()));
+    Dataset<Row> sessions = stages.run("sessions", "write", () -> writeSessions(output, entries));
+    TrainedModels models = version.models();
+    String name = version.manifest().version();
+    Dataset<Row> judged =
+        stages.run("detect", "model " + name, () -> output.work("judged", models.judge(entries)));
+    Dataset<Row> anomalies =
+        stages.run(
+            "anomalies",
+            "",
+            () ->
+                output.table(
+                    "anomalies",
+                    Anomalies.ofSessions(judged, TrainedModels.DETECTORS, name)
+                        .unionByName(
+                            Anomalies.ofLines(
+                                parsed.structured(), models.path().vocabulary(), name))));
+    return new Detected(parsed, templates, sessions, anomalies);
+  }
+}

@@ -1,0 +1,152 @@
+package io.deeplog.jobs.pipeline;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+
+import io.deeplog.UserException;
+import io.deeplog.log.LogFormats;
+import io.deeplog.log.LogReader;
+import io.deeplog.log.RawLine;
+import io.deeplog.sequence.SessionKey;
+import io.deeplog.sequence.Sessions;
+import io.deeplog.spark.Output;
+import io.deeplog.spark.Stages;
+import io.deeplog.template.Template;
+import io.deeplog.template.TemplateParser;
+import io.deeplog.template.TemplateParserModel;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/** From raw logs to the structured and rejects tables, and to sessions. */
+public final class ParseStage {
+  private static final int SHOWN_REJECTS = 3;
+  private static final int SHOWN_LENGTH = 120;
+
+  private final Stages stages;
+  private final Output output;
+  private final String prefix;
+
+  /**
+   * Parsed logs.
+   *
+   * @param templates the known ones and those learned here
+   * @param newTemplates those learned here
+   * @param structured entries with templates, parameters and sessions
+   * @param rejects lines that do not fit
+   * @param lines number of all lines
+   * @param rejected number of the rejects
+   * @param first time of the first entry, null when entries have none
+   * @param last time of the last entry
+   */
+  public record Parsed(
+      TemplateParserModel templates,
+      List<Template> newTemplates,
+      Dataset<Row> structured,
+      Dataset<Row> rejects,
+      long lines,
+      long rejected,
+      Instant first,
+      Instant last) {
+    /** Sessions with their entries. */
+    public Dataset<Row> sessions() {
+      return Sessions.collect(structured);
+    }
+  }
+
+  /**
+   * A stage that writes into an output.
+   *
+   * @param prefix of the stage and table names, empty for the tables that are published
+   */
+  public ParseStage(Stages stages, Output output, String prefix) {
+    this.stages = stages;
+    this.output = output;
+    this.prefix = prefix;
+  }
+
+  /**
+   * Parses.
+   *
+   * @param parser with the templates known before
+   * @param known how many those are
+   * @param key of the sessions; null leaves every line without one
+   * @throws UserException when no line fits the format
+   */
+  public Parsed run(LogReader.Input input, TemplateParser parser, int known, SessionKey key) {
+    Dataset<RawLine> lines = input.lines();
+    String detail =
+        String.format(
+            "%d file%s, %,d kB, format %s",
+            input.fileCount(),
+            input.fileCount() == 1 ? "" : "s",
+            input.bytes() / 1024,
+            input.format().name());
+    TemplateParserModel model =
+        stages.run(prefix + "learn-templates", detail, () -> parser.fit(LogReader.entries(lines)));
+    Dataset<Row> structured =
+        stages.run(
+            prefix + "parse",
+            model.templates().size() + " templates",
+            () -> write("structured", structured(lines, model, key)));
+    Dataset<Row> rejects =
+        stages.run(prefix + "rejects", "", () -> write("rejects", LogReader.rejects(lines)));
+    long rejected = rejects.count();
+    long accepted = structured.count();
+    if (accepted == 0 && rejected > 0) {
+      throw nothingFits(input, rejects);
+    }
+    Row span = structured.agg(min("ts"), max("ts")).first();
+    return new Parsed(
+        model,
+        model.templates().subList(known, model.templates().size()),
+        structured,
+        rejects,
+        accepted + rejected,
+        rejected,
+        Times.instant(span.get(0)),
+        Times.instant(span.get(1)));
+  }
+
+  private Dataset<Row> write(String table, Dataset<Row> rows) {
+    return prefix.isEmpty() ? output.table(table, rows) : output.work(prefix + table, rows);
+  }
+
+  private static Dataset<Row> structured(
+      Dataset<RawLine> lines, TemplateParserModel model, SessionKey key) {
+    Dataset<Row> matched = model.transform(LogReader.entries(lines));
+    return key == null
+        ? matched.withColumn(Sessions.SESSION, functions.expr("cast(array() as array<string>)"))
+        : Sessions.assign(matched, key);
+  }
+
+  private static UserException nothingFits(LogReader.Input input, Dataset<Row> rejects) {
+    String examples =
+        rejects
+            .orderBy("source", "offset")
+            .select(col("line"), col("reason"))
+            .limit(SHOWN_REJECTS)
+            .collectAsList()
+            .stream()
+            .map(row -> "'" + shortened(row.getString(0)) + "' (" + row.getString(1) + ")")
+            .collect(Collectors.joining(", "));
+    String nearest = LogFormats.load().nearest(input.sample());
+    return UserException.input(
+        "no line fits the format '"
+            + input.format().name()
+            + "'; the first are "
+            + examples
+            + (nearest == null
+                ? "; no preset fits either (describe the header with --format '<Date> <Time>"
+                    + " <Level>: <Content>')"
+                : "; nearest preset: " + nearest + " (give --format " + nearest + ")"));
+  }
+
+  private static String shortened(String line) {
+    return line.length() <= SHOWN_LENGTH ? line : line.substring(0, SHOWN_LENGTH) + "...";
+  }
+}

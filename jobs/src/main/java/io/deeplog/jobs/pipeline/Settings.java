@@ -1,0 +1,52 @@
+package io.deeplog.jobs.pipeline;
+
+import io.deeplog.jobs.options.InputOptions;
+import io.deeplog.jobs.options.SessionOptions;
+import io.deeplog.jobs.options.TemplateOptions;
+import io.deeplog.log.LogReader;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The settings that training and detection must share, as the manifest keeps them. */
+public final class Settings {
+  private Settings() {}
+
+  /** Of options, with the format as it was settled. */
+  public static Map<String, Object> of(
+      LogReader.Input input, SessionOptions session, TemplateOptions templates) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("format", input.format().name());
+    map.put("timestamp", input.format().timestampPattern());
+    map.put("session", session.pattern);
+    map.put("session-field", session.fields);
+    map.put("session-window", session.window);
+    map.put("depth", templates.depth);
+    map.put("similarity", templates.similarity);
+    map.put("max-children", templates.maxChildren);
+    map.put("split-words", templates.splitWords);
+    return map;
+  }
+
+  /** Fills options that were not given with those of a manifest. */
+  public static void apply(
+      Map<String, Object> settings,
+      InputOptions input,
+      SessionOptions session,
+      TemplateOptions templates) {
+    if (input.format == null) {
+      input.format = (String) settings.get("format");
+      if (input.timestamp == null) {
+        input.timestamp = (String) settings.get("timestamp");
+      }
+    }
+    if (!session.given()) {
+      session.pattern = (String) settings.get("session");
+      session.fields = (String) settings.get("session-field");
+      session.window = (String) settings.get("session-window");
+    }
+    templates.depth = ((Number) settings.get("depth")).intValue();
+    templates.similarity = ((Number) settings.get("similarity")).doubleValue();
+    templates.maxChildren = ((Number) settings.get("max-children")).intValue();
+    templates.splitWords = ((Number) settings.get("split-words")).intValue();
+  }
+}

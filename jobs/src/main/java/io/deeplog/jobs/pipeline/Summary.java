@@ -1,0 +1,148 @@
+package io.deeplog.jobs.pipeline;
+
+import io.deeplog.evaluate.Confusion;
+import io.deeplog.evaluate.Evaluation;
+import io.deeplog.model.ModelStore;
+import io.deeplog.model.TrainedModels;
+import io.deeplog.verdict.Anomalies;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+
+/** The figures of a run, as {@code summary.json} has them. */
+public final class Summary {
+  private final Map<String, Object> values = new LinkedHashMap<>();
+
+  /** Puts a figure. */
+  public Summary put(String name, Object value) {
+    values.put(name, value);
+    return this;
+  }
+
+  /** The figures by name. */
+  public Map<String, Object> values() {
+    return values;
+  }
+
+  /** Names of the detectors and of the verdict, which is the last. */
+  public static List<String> detectors() {
+    List<String> names = new ArrayList<>(TrainedModels.DETECTORS);
+    names.add(Anomalies.VERDICT);
+    return names;
+  }
+
+  /** Puts the figures of parsing. */
+  public Summary parsed(ParseStage.Parsed parsed) {
+    Map<String, Object> reasons = new LinkedHashMap<>();
+    parsed
+        .rejects()
+        .groupBy("reason")
+        .count()
+        .orderBy("reason")
+        .collectAsList()
+        .forEach(row -> reasons.put(row.getString(0), row.getLong(1)));
+    return put("lines", parsed.lines())
+        .put("rejects", parsed.rejected())
+        .put("rejects_by_reason", reasons)
+        .put("templates", parsed.templates().templates().size())
+        .put("new_templates", parsed.newTemplates().size())
+        .put("first", parsed.first() == null ? null : parsed.first().toString())
+        .put("last", parsed.last() == null ? null : parsed.last().toString());
+  }
+
+  /** Puts the figures of detection. */
+  public Summary detected(DetectStage.Detected detected, ModelStore.Version version) {
+    Map<String, Long> bySubject = new LinkedHashMap<>();
+    detectors().forEach(name -> bySubject.put(name, 0L));
+    long lines = 0;
+    for (Row row : detected.anomalies().groupBy("detector", "subject").count().collectAsList()) {
+      if (row.getString(1).equals("line")) {
+        lines += row.getLong(2);
+      } else {
+        bySubject.put(row.getString(0), row.getLong(2));
+      }
+    }
+    return put("model_version", version.manifest().version())
+        .put("training", version.manifest().metrics())
+        .put("sessions", detected.sessions().count())
+        .put("anomalous_sessions", bySubject.get(Anomalies.VERDICT))
+        .put("anomalous_lines_outside_sessions", lines)
+        .put("anomalies", bySubject);
+  }
+
+  /** Puts the figures of an evaluation. */
+  public Summary evaluated(Evaluation evaluation) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    evaluation.detectors().forEach((name, confusion) -> result.put(name, figures(confusion)));
+    Map<String, Object> recall = new LinkedHashMap<>();
+    Map<String, Object> kinds = new LinkedHashMap<>();
+    evaluation
+        .kinds()
+        .forEach(
+            (kind, found) -> {
+              recall.put(kind, found.recall());
+              kinds.put(kind, Map.of("found", found.found(), "total", found.total()));
+            });
+    if (!recall.isEmpty()) {
+      result.put("recall_per_kind", recall);
+      result.put("sessions_per_kind", kinds);
+    }
+    result.put("unlabelled_sessions", evaluation.unlabelled());
+    return put("evaluation", result);
+  }
+
+  private static Map<String, Object> figures(Confusion confusion) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("precision", confusion.precision());
+    figures.put("recall", confusion.recall());
+    figures.put("f1", confusion.f1());
+    figures.put("tp", confusion.tp());
+    figures.put("fp", confusion.fp());
+    figures.put("fn", confusion.fn());
+    figures.put("tn", confusion.tn());
+    return figures;
+  }
+
+  /** Puts seconds by stage and the peak memory of the driver. */
+  public Summary resources(Map<String, Double> seconds) {
+    Map<String, Object> rounded = new LinkedHashMap<>();
+    seconds.forEach((stage, s) -> rounded.put(stage, Math.round(s * 1000) / 1000.0));
+    Map<String, Object> memory = new LinkedHashMap<>();
+    memory.put("driver_heap", heapPeak() >> 20);
+    memory.put("driver_process", processPeak() >> 20);
+    return put("seconds", rounded)
+        .put(
+            "total_seconds",
+            Math.round(seconds.values().stream().mapToDouble(s -> s).sum() * 1000) / 1000.0)
+        .put("peak_memory_mb", memory);
+  }
+
+  private static long heapPeak() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .map(MemoryPoolMXBean::getPeakUsage)
+        .mapToLong(usage -> usage.getUsed())
+        .sum();
+  }
+
+  /** Peak resident set of the process, native memory included; 0 where the system does not tell. */
+  private static long processPeak() {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}
