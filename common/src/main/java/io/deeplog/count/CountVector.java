@@ -1,6 +1,7 @@
 package io.deeplog.count;
 
 import io.deeplog.Pure;
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -10,7 +11,9 @@ import java.util.Arrays;
  * @param counts of the same length, above zero
  */
 @Pure
-public record CountVector(int[] indices, int[] counts) {
+public record CountVector(int[] indices, int[] counts) implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** Counts the known keys of a session; unknown ones (0) are left to the new-event detector. */
   public static CountVector of(int[] keys) {
     int[] sorted = keys.clone();

@@ -1,6 +1,7 @@
 package io.deeplog.sequence;
 
 import io.deeplog.Pure;
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -14,7 +15,9 @@ import java.util.Arrays;
  * @param history length of a window's history, at least 1
  */
 @Pure
-public record Framing(int keys, int history) {
+public record Framing(int keys, int history) implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** The key that training never saw. */
   public static final int UNKNOWN = 0;
 

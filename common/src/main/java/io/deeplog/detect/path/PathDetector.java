@@ -74,7 +74,6 @@ public final class PathDetector extends PathDetectorParams implements DefaultPar
 
   private static final int LOSS_BATCH = 1024;
 
-  private final String uid;
   private final IntParam topG;
   private final DoubleParam falseAlarms;
   private final Param<String> rule;
@@ -87,7 +86,7 @@ public final class PathDetector extends PathDetectorParams implements DefaultPar
 
   /** A detector of a uid, as Spark ML makes it when loading. */
   public PathDetector(String uid) {
-    this.uid = uid;
+    super(uid);
     topG = PathDetectorModel.topG(this);
     rule = PathDetectorModel.rule(this);
     falseAlarms =
@@ -96,15 +95,9 @@ public final class PathDetector extends PathDetectorParams implements DefaultPar
             "falseAlarms",
             "share of normal sessions that the probability rule may flag",
             ParamValidators.inRange(0, 1, false, false));
-    setDefaults();
     setDefault(topG, 9);
     setDefault(rule, PathRule.EITHER.id());
     setDefault(falseAlarms, 0.001);
-  }
-
-  @Override
-  public String uid() {
-    return uid;
   }
 
   /** Keys that are normal at a place (g), default 9. */
@@ -198,7 +191,7 @@ public final class PathDetector extends PathDetectorParams implements DefaultPar
       double cut = cut(heldOut, framing, lstm, context.broadcast(network));
       LOG.info("key model: {} epochs, cut {}", result.epochs().size(), cut);
       return copyValues(
-          new PathDetectorModel(uid, vocabulary, lstm, network, result.epochs())
+          new PathDetectorModel(uid(), vocabulary, lstm, network, result.epochs())
               .setThreshold(Detection.rounded(cut))
               .setParent(this),
           extractParamMap());

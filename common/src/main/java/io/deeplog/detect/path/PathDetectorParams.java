@@ -8,51 +8,58 @@ import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.ParamValidators;
 
 /** The training parameters of {@link PathDetector}, with their defaults and setters. */
-abstract class PathDetectorParams extends Estimator<PathDetectorModel> {
+public abstract class PathDetectorParams extends Estimator<PathDetectorModel> {
   private static final long serialVersionUID = 1L;
 
-  private final IntParam history =
-      new IntParam(
-          this, "history", "log keys that a window looks back (h)", ParamValidators.gtEq(1));
-  private final IntParam layers =
-      new IntParam(this, "layers", "stacked LSTM layers", ParamValidators.gtEq(1));
-  private final IntParam units =
-      new IntParam(this, "units", "memory units of a layer", ParamValidators.gtEq(1));
-  private final DoubleParam learningRate =
-      new DoubleParam(this, "learningRate", "learning rate of Adam", ParamValidators.gt(0));
-  private final IntParam epochs =
-      new IntParam(this, "epochs", "most epochs", ParamValidators.gtEq(1));
-  private final IntParam patience =
-      new IntParam(
-          this,
-          "patience",
-          "epochs without a better validation loss before training stops",
-          ParamValidators.gtEq(1));
-  private final IntParam batchSize =
-      new IntParam(this, "batchSize", "rows of a batch", ParamValidators.gtEq(1));
-  private final IntParam workers =
-      new IntParam(
-          this,
-          "workers",
-          "workers that train side by side; with the seed they fix the result",
-          ParamValidators.gtEq(1));
-  private final IntParam averagingFrequency =
-      new IntParam(
-          this,
-          "averagingFrequency",
-          "batches a worker trains between two averages",
-          ParamValidators.gtEq(1));
-  private final DoubleParam validationShare =
-      new DoubleParam(
-          this,
-          "validationShare",
-          "share of the sessions held out for early stop and threshold",
-          ParamValidators.inRange(0, 0.9));
-  private final LongParam seed =
-      new LongParam(this, "seed", "seed of weights, order and held-out sessions");
+  private final String uid;
+  private final IntParam history;
+  private final IntParam layers;
+  private final IntParam units;
+  private final DoubleParam learningRate;
+  private final IntParam epochs;
+  private final IntParam patience;
+  private final IntParam batchSize;
+  private final IntParam workers;
+  private final IntParam averagingFrequency;
+  private final DoubleParam validationShare;
+  private final LongParam seed;
 
-  /** Sets the defaults; called by the constructor of the subclass, which has the uid. */
-  final void setDefaults() {
+  PathDetectorParams(String uid) {
+    this.uid = uid;
+    history =
+        new IntParam(
+            this, "history", "log keys that a window looks back (h)", ParamValidators.gtEq(1));
+    layers = new IntParam(this, "layers", "stacked LSTM layers", ParamValidators.gtEq(1));
+    units = new IntParam(this, "units", "memory units of a layer", ParamValidators.gtEq(1));
+    learningRate =
+        new DoubleParam(this, "learningRate", "learning rate of Adam", ParamValidators.gt(0));
+    epochs = new IntParam(this, "epochs", "most epochs", ParamValidators.gtEq(1));
+    patience =
+        new IntParam(
+            this,
+            "patience",
+            "epochs without a better validation loss before training stops",
+            ParamValidators.gtEq(1));
+    batchSize = new IntParam(this, "batchSize", "rows of a batch", ParamValidators.gtEq(1));
+    workers =
+        new IntParam(
+            this,
+            "workers",
+            "workers that train side by side; with the seed they fix the result",
+            ParamValidators.gtEq(1));
+    averagingFrequency =
+        new IntParam(
+            this,
+            "averagingFrequency",
+            "batches a worker trains between two averages",
+            ParamValidators.gtEq(1));
+    validationShare =
+        new DoubleParam(
+            this,
+            "validationShare",
+            "share of the sessions held out for early stop and threshold",
+            ParamValidators.inRange(0, 0.9));
+    seed = new LongParam(this, "seed", "seed of weights, order and held-out sessions");
     setDefault(history, 10);
     setDefault(layers, 2);
     setDefault(units, 64);
@@ -64,6 +71,11 @@ abstract class PathDetectorParams extends Estimator<PathDetectorModel> {
     setDefault(averagingFrequency, 5);
     setDefault(validationShare, 0.1);
     setDefault(seed, 1L);
+  }
+
+  @Override
+  public final String uid() {
+    return uid;
   }
 
   /** How the network is to be trained. */
