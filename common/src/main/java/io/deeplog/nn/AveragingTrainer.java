@@ -87,7 +87,12 @@ public final class AveragingTrainer {
       Checkpoint checkpoint) {
     // Exact, whatever the order of addition: the weights are whole numbers until they are split.
     double weight = rows.mapToDouble(WeightedHistory::weight).sum();
-    double unit = Math.max(1, weight / (MOST_PARTS * Math.max(1, rows.count())));
+    double unit =
+        Math.max(
+            1,
+            weight
+                / (Double.parseDouble(System.getProperty("parts", "4"))
+                    * Math.max(1, rows.count())));
     JavaPairRDD<Integer, WeightedHistory> byWorker =
         byWorker(rows.flatMap(row -> List.of(row.split(unit)).iterator()))
             .persist(StorageLevel.MEMORY_AND_DISK());
@@ -120,7 +125,9 @@ public final class AveragingTrainer {
       Checkpoint checkpoint) {
     List<Epoch> epochs = new ArrayList<>(checkpoint.epochs());
     MultiLayerNetwork network =
-        epochs.isEmpty() ? lstm.create() : KeyLstm.fromBytes(checkpoint.last(), true);
+        epochs.isEmpty()
+            ? lstm.create(settings.epochs() * rounds * frequency)
+            : KeyLstm.fromBytes(checkpoint.last(), true);
     byte[] best = epochs.isEmpty() ? null : checkpoint.best();
     double bestLoss =
         epochs.stream().mapToDouble(Epoch::validationLoss).min().orElse(Double.POSITIVE_INFINITY);

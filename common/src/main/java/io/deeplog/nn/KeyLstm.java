@@ -22,6 +22,8 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.schedule.PolySchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * The log-key network (DeepLog, section 3.1): a one-hot window of h symbols, stacked LSTM layers, a
@@ -31,7 +33,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  * @param history length h of a window
  * @param layers number of LSTM layers
  * @param units memory units of a layer
- * @param learningRate of Adam
+ * @param learningRate of Adam at the start
  * @param seed of the initial weights
  */
 public record KeyLstm(
@@ -41,13 +43,19 @@ public record KeyLstm(
 
   private static final double GRADIENT_CLIP = 5;
 
-  /** A network with fresh weights. */
-  public MultiLayerNetwork create() {
+  /**
+   * A network with fresh weights.
+   *
+   * @param iterations batches a worker will train at most; the learning rate falls to zero over
+   *     them, so that the weights settle
+   */
+  public MultiLayerNetwork create(int iterations) {
     NeuralNetConfiguration.ListBuilder builder =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
             .weightInit(WeightInit.XAVIER)
-            .updater(new Adam(learningRate))
+            .updater(
+                new Adam(new PolySchedule(ScheduleType.ITERATION, learningRate, 1, iterations)))
             .gradientNormalization(
                 org.deeplearning4j.nn.conf.GradientNormalization.ClipElementWiseAbsoluteValue)
             .gradientNormalizationThreshold(GRADIENT_CLIP)
