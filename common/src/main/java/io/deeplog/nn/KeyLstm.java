@@ -41,7 +41,7 @@ public record KeyLstm(
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private static final double GRADIENT_CLIP = 5;
+  private static final double GRADIENT_CLIP = 1;
 
   /**
    * A network with fresh weights.
@@ -56,8 +56,7 @@ public record KeyLstm(
             .weightInit(WeightInit.XAVIER)
             .updater(
                 new Adam(new PolySchedule(ScheduleType.ITERATION, learningRate, 1, iterations)))
-            .gradientNormalization(
-                org.deeplearning4j.nn.conf.GradientNormalization.ClipElementWiseAbsoluteValue)
+            .gradientNormalization(org.deeplearning4j.nn.conf.GradientNormalization.ClipL2PerLayer)
             .gradientNormalizationThreshold(GRADIENT_CLIP)
             .dataType(DataType.FLOAT)
             .list();
