@@ -87,12 +87,7 @@ public final class AveragingTrainer {
       Checkpoint checkpoint) {
     // Exact, whatever the order of addition: the weights are whole numbers until they are split.
     double weight = rows.mapToDouble(WeightedHistory::weight).sum();
-    double unit =
-        Math.max(
-            1,
-            weight
-                / (Double.parseDouble(System.getProperty("parts", "4"))
-                    * Math.max(1, rows.count())));
+    double unit = Math.max(1, weight / (MOST_PARTS * Math.max(1, rows.count())));
     JavaPairRDD<Integer, WeightedHistory> byWorker =
         byWorker(rows.flatMap(row -> List.of(row.split(unit)).iterator()))
             .persist(StorageLevel.MEMORY_AND_DISK());
