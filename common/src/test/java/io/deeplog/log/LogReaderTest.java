@@ -181,53 +181,56 @@ final class LogReaderTest {
     return lines.stream().map(LogReaderTest::text).toList();
   }
 
+  private static final String LEAST_SPLIT = "mapreduce.input.fileinputformat.split.minsize";
+
   @Test
   void splitsDoNotShow(SparkSession spark) throws IOException {
-    StringBuilder text = new StringBuilder(lines(0, 3000));
+    StringBuilder text = new StringBuilder(lines(0, 20_000));
     text.append("no header\r\n").append("\n".repeat(40)).append(line(1)).append(" ü".repeat(30000));
-    text.append('\n').append(lines(3000, 4000));
+    text.append('\n').append(lines(20_000, 50_000));
     Path file = write("a.log", text.toString());
-    List<String> whole = texts(read(spark, "hdfs", file.toString()));
-    assertThat(whole).hasSize(4000 + 1 + 40 + 1);
-    for (String size : List.of("10007", "65536")) {
-      List<String> split =
-          LocalSpark.with(
-              spark,
-              "fs.local.block.size",
-              size,
-              () -> {
-                Dataset<RawLine> lines =
-                    new LogReader(spark).format("hdfs").open(List.of(file.toString())).lines();
-                assertThat(lines.rdd().getNumPartitions()).isGreaterThan(3);
-                return texts(sorted(lines));
-              });
-      assertThat(split).isEqualTo(whole);
-    }
+    Dataset<RawLine> lines =
+        new LogReader(spark).format("hdfs").open(List.of(file.toString())).lines();
+    assertThat(lines.rdd().getNumPartitions()).isGreaterThan(3);
+    List<String> split = texts(sorted(lines));
+    List<String> whole =
+        LocalSpark.with(
+            spark,
+            LEAST_SPLIT,
+            "1000000000",
+            () -> {
+              Dataset<RawLine> one =
+                  new LogReader(spark).format("hdfs").open(List.of(file.toString())).lines();
+              assertThat(one.rdd().getNumPartitions()).isEqualTo(1);
+              return texts(sorted(one));
+            });
+    assertThat(whole).hasSize(50_000 + 1 + 40 + 1);
+    assertThat(split).isEqualTo(whole);
   }
 
   @Test
   void bzip2IsNotSplit(SparkSession spark) throws IOException {
-    byte[] random = new byte[300_000];
+    byte[] random = new byte[2_000_000];
     new java.util.Random(1).nextBytes(random);
+    byte[] text = java.util.Base64.getMimeEncoder().encode(random);
     BZip2Codec codec = new BZip2Codec();
     codec.setConf(spark.sparkContext().hadoopConfiguration());
     Path file = directory.resolve("a.log.bz2");
     try (OutputStream out = codec.createOutputStream(Files.newOutputStream(file))) {
-      out.write(java.util.Base64.getMimeEncoder().encode(random));
+      out.write(text);
     }
-    int partitions =
-        LocalSpark.with(
-            spark,
-            "fs.local.block.size",
-            "65536",
-            () ->
-                new LogReader(spark)
-                    .format("hdfs")
-                    .open(List.of(file.toString()))
-                    .lines()
-                    .rdd()
-                    .getNumPartitions());
-    assertThat(partitions).isEqualTo(1);
+    assertThat(Files.size(file)).isGreaterThan(3 << 19);
+    assertThat(partitions(spark, file)).isEqualTo(1);
+    assertThat(partitions(spark, write("a.log", text))).isGreaterThan(1);
+  }
+
+  private static int partitions(SparkSession spark, Path file) {
+    return new LogReader(spark)
+        .format("hdfs")
+        .open(List.of(file.toString()))
+        .lines()
+        .rdd()
+        .getNumPartitions();
   }
 
   @Test
@@ -241,7 +244,7 @@ final class LogReaderTest {
     LogReader.Input input =
         new LogReader(spark).open(List.of(directory.resolve("logs").toString()));
     assertThat(input.fileCount()).isEqualTo(2);
-    assertThat(input.bytes()).isEqualTo(2 * line(1).length() + 2);
+    assertThat(input.bytes()).isEqualTo(line(1).length() + line(2).length() + 2);
     assertThat(input.format().name()).isEqualTo("hdfs");
     assertThat(input.sample()).hasSize(2);
     assertThat(sorted(input.lines())).hasSize(2);
