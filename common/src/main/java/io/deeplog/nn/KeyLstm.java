@@ -6,6 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.time.LocalDateTime;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -42,6 +46,8 @@ public record KeyLstm(
   private static final long serialVersionUID = 1L;
 
   private static final double GRADIENT_CLIP = 1;
+
+  private static final LocalDateTime ZIP_TIME = LocalDateTime.of(1980, 1, 2, 0, 0);
 
   /**
    * A network with fresh weights.
@@ -127,10 +133,27 @@ public record KeyLstm(
   public static byte[] toBytes(MultiLayerNetwork network, boolean withUpdater) {
     try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
       ModelSerializer.writeModel(network, out, withUpdater);
-      return out.toByteArray();
+      return withoutTimes(out.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The same zip with fixed times of its entries: equal networks are equal bytes. */
+  private static byte[] withoutTimes(byte[] zip) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip));
+        ZipOutputStream copy = new ZipOutputStream(out)) {
+      ZipEntry from;
+      while ((from = in.getNextEntry()) != null) {
+        ZipEntry to = new ZipEntry(from.getName());
+        to.setTimeLocal(ZIP_TIME);
+        copy.putNextEntry(to);
+        in.transferTo(copy);
+        copy.closeEntry();
+      }
+    }
+    return out.toByteArray();
   }
 
   /**
@@ -141,7 +164,7 @@ public record KeyLstm(
   public static MultiLayerNetwork fromBytes(byte[] bytes, boolean withUpdater) {
     try {
       return ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(bytes), withUpdater);
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) {
       throw UserException.input("a network cannot be read: " + e.getMessage(), e);
     }
   }
