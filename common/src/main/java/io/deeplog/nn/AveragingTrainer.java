@@ -35,9 +35,6 @@ import scala.Tuple2;
 public final class AveragingTrainer {
   private static final Logger LOG = LoggerFactory.getLogger(AveragingTrainer.class);
 
-  /** Heavy rows are split so that this many rows come, on average and at most, from one. */
-  private static final double MOST_PARTS = 4;
-
   private final JavaSparkContext context;
   private final KeyLstm lstm;
   private final TrainingSettings settings;
