@@ -70,7 +70,7 @@ public final class GenerateCommand implements Command {
       try {
         Service.of(service);
       } catch (IllegalArgumentException e) {
-        throw UserException.usage(e.getMessage());
+        throw UserException.usage("bad " + Flags.SERVICE + ": " + e.getMessage());
       }
     }
   }

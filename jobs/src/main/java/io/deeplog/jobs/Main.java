@@ -57,15 +57,22 @@ public final class Main {
     } catch (Exception | StackOverflowError | OutOfMemoryError e) {
       UserException known = UserException.in(e);
       if (known != null) {
-        err.println("deeplog: " + known.getMessage());
+        err.println("deeplog: " + oneLine(known.getMessage()));
       } else {
-        err.println("deeplog: a bug, or a fault of the cluster: " + e);
+        err.println("deeplog: a bug, or a fault of the cluster: " + oneLine(e.toString()));
       }
       if (known == null || stacktrace) {
         e.printStackTrace(err);
       }
       return known == null ? ExitCode.BUG : known.exitCode();
     }
+  }
+
+  /**
+   * Messages quote log lines and paths: no line break or escape sequence of theirs gets through.
+   */
+  private static String oneLine(String message) {
+    return message.replaceAll("[\\p{Cc}\\u2028\\u2029]+", " ");
   }
 
   private static void dispatch(String[] args, PrintStream out) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.kohsuke.args4j.CmdLineParser;
 import org.kohsuke.args4j.NamedOptionDef;
 import org.kohsuke.args4j.OptionHandlerFilter;
 import org.kohsuke.args4j.ParserProperties;
+import org.kohsuke.args4j.spi.OptionHandler;
 
 /** Parses a command's options: default, then settings file, then command line. */
 public final class CommandLine {
@@ -38,7 +40,7 @@ public final class CommandLine {
     groups.forEach(group -> new ClassParser().parse(group, parser));
     Set<String> own = new HashSet<>();
     groups.forEach(group -> own.addAll(names(group)));
-    List<String> all = new ArrayList<>(fromSettings(args, own, known));
+    List<String> all = new ArrayList<>(fromSettings(args, own, known, excluded(parser, args)));
     all.addAll(Arrays.asList(args));
     try {
       parser.parseArgument(all);
@@ -71,7 +73,24 @@ public final class CommandLine {
     return names;
   }
 
-  private static List<String> fromSettings(String[] args, Set<String> own, Set<String> known) {
+  /** Options that one of the command line stands in for: a settings file has no say in them. */
+  private static Set<String> excluded(CmdLineParser parser, String[] args) {
+    List<String> given = Arrays.asList(args);
+    Set<String> excluded = new HashSet<>();
+    for (OptionHandler<?> handler : parser.getOptions()) {
+      NamedOptionDef option = (NamedOptionDef) handler.option;
+      if (given.contains(option.name())) {
+        excluded.add(option.name());
+        excluded.addAll(Arrays.asList(option.forbids()));
+      } else if (!Collections.disjoint(given, Arrays.asList(option.forbids()))) {
+        excluded.add(option.name());
+      }
+    }
+    return excluded;
+  }
+
+  private static List<String> fromSettings(
+      String[] args, Set<String> own, Set<String> known, Set<String> excluded) {
     int at = Arrays.asList(args).indexOf(Flags.SETTINGS);
     if (at < 0 || at + 1 >= args.length) {
       return List.of();
@@ -83,6 +102,11 @@ public final class CommandLine {
       root = new YAMLMapper().readTree(Files.readAllBytes(Path.of(file)));
     } catch (IOException e) {
       throw UserException.usage("cannot read settings " + file + ": " + firstLine(e.getMessage()));
+    }
+    // A file of nothing but comments is no node at all.
+    if (!root.isObject() && !root.isMissingNode() && !root.isNull()) {
+      throw UserException.usage(
+          "settings " + file + " are not lines of 'name: value' (see conf/settings.yaml)");
     }
     root.fields()
         .forEachRemaining(
@@ -96,7 +120,7 @@ public final class CommandLine {
                         + file
                         + " (see conf/settings.yaml)");
               }
-              if (own.contains(name) && !Arrays.asList(args).contains(name)) {
+              if (own.contains(name) && !excluded.contains(name)) {
                 add(name, setting.getValue(), result);
               }
             });

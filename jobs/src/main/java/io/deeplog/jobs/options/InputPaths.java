@@ -1,7 +1,6 @@
 package io.deeplog.jobs.options;
 
 import org.kohsuke.args4j.Option;
-import org.kohsuke.args4j.spi.StringArrayOptionHandler;
 
 /** The raw logs of a command. */
 public final class InputPaths implements OptionGroup {
@@ -9,7 +8,7 @@ public final class InputPaths implements OptionGroup {
       name = Flags.INPUT,
       metaVar = "PATH...",
       required = true,
-      handler = StringArrayOptionHandler.class,
+      handler = PathsOptionHandler.class,
       usage = "files, directories or quoted globs; text, .gz or .bz2, on any Hadoop file system")
   public String[] paths;
 

@@ -20,4 +20,13 @@ public interface OptionGroup {
       throw UserException.usage("bad " + option + " " + value + " (give " + shouldBe + ")");
     }
   }
+
+  /** Runs a check that knows a value but not the option it came by, and names the option. */
+  static void require(String option, Runnable check) {
+    try {
+      check.run();
+    } catch (UserException e) {
+      throw UserException.usage("bad " + option + ": " + e.getMessage());
+    }
+  }
 }

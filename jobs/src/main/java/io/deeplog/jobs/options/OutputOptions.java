@@ -33,11 +33,17 @@ public final class OutputOptions implements OptionGroup {
 
   @Override
   public void validate() {
-    TableFormat.of(tableFormat);
+    OptionGroup.require(Flags.TABLE_FORMAT, () -> TableFormat.of(tableFormat));
+    OptionGroup.require(isDate(date), Flags.DATE, date, "a date such as 2026-01-31");
+  }
+
+  /** Whether a text is a date of the calendar. */
+  static boolean isDate(String text) {
     try {
-      LocalDate.parse(date);
+      LocalDate.parse(text);
+      return true;
     } catch (DateTimeParseException e) {
-      OptionGroup.require(false, Flags.DATE, date, "a date such as 2026-01-31");
+      return false;
     }
   }
 

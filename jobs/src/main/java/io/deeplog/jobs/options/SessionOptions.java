@@ -42,7 +42,11 @@ public final class SessionOptions implements OptionGroup {
   @Override
   public void validate() {
     if (given()) {
-      key();
+      String option =
+          window != null
+              ? Flags.SESSION_WINDOW
+              : fields != null ? Flags.SESSION_FIELD : Flags.SESSION;
+      OptionGroup.require(option, this::key);
     }
   }
 

@@ -24,6 +24,12 @@ public final class TablesOptions implements OptionGroup {
     return "Tables";
   }
 
+  @Override
+  public void validate() {
+    OptionGroup.require(
+        date == null || OutputOptions.isDate(date), Flags.DATE, date, "a date such as 2026-01-31");
+  }
+
   /** The date given, or the newest there is. */
   public String date(SparkSession spark) {
     return date == null ? Output.newestDate(spark, directory, "anomalies") : date;

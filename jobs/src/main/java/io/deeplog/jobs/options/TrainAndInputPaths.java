@@ -1,7 +1,6 @@
 package io.deeplog.jobs.options;
 
 import org.kohsuke.args4j.Option;
-import org.kohsuke.args4j.spi.StringArrayOptionHandler;
 
 /** Logs to learn from and logs to judge. */
 public final class TrainAndInputPaths implements OptionGroup {
@@ -9,7 +8,7 @@ public final class TrainAndInputPaths implements OptionGroup {
       name = Flags.TRAIN,
       metaVar = "PATH...",
       required = true,
-      handler = StringArrayOptionHandler.class,
+      handler = PathsOptionHandler.class,
       usage = "logs of normal operation to learn from; paths as for " + Flags.INPUT)
   public String[] train;
 
@@ -17,7 +16,7 @@ public final class TrainAndInputPaths implements OptionGroup {
       name = Flags.INPUT,
       metaVar = "PATH...",
       required = true,
-      handler = StringArrayOptionHandler.class,
+      handler = PathsOptionHandler.class,
       usage = "logs to judge: files, directories or quoted globs; text, .gz or .bz2")
   public String[] input;
 

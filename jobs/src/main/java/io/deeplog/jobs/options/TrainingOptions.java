@@ -115,8 +115,8 @@ public final class TrainingOptions implements OptionGroup {
         Flags.PCA_VARIANCE,
         pcaVariance,
         "more than 0, at most 1");
-    PathRule.of(rule);
-    Weighting.of(pcaWeighting);
+    OptionGroup.require(Flags.RULE, () -> PathRule.of(rule));
+    OptionGroup.require(Flags.PCA_WEIGHTING, () -> Weighting.of(pcaWeighting));
   }
 
   private static void atLeastOne(String option, int value) {
