@@ -171,7 +171,7 @@ final class MaskerTest {
 
   /** A UUID of version 4; its version is a digit, which tells it from a word. */
   private static String uuid(long high, long low) {
-    return new UUID(high & ~0xf000L | 0x4000L, low & ~(3L << 62) | (2L << 62)).toString();
+    return new UUID((high & ~0xf000L) | 0x4000L, (low & ~(3L << 62)) | (2L << 62)).toString();
   }
 
   @Provide
