@@ -40,7 +40,7 @@ public final class Sequences {
   /** Adds a session of templates given by words. */
   public Sequences add(String session, String templates) {
     List<Row> entries = new ArrayList<>();
-    for (String template : templates.split(" ")) {
+    for (String template : templates.split(" ", -1)) {
       if (!template.isEmpty()) {
         entries.add(
             RowFactory.create(

@@ -58,15 +58,11 @@ final class StageContractTest {
 
   static Stream<Case> cases() {
     return Stream.of(
-        new Case(new TemplateParser().setSimilarity(0.6).setParamsCol("values"), "similarity", false),
+        new Case(
+            new TemplateParser().setSimilarity(0.6).setParamsCol("values"), "similarity", false),
         new Case(new CountDetector().setVariance(0.7), "variance", true),
         new Case(
-            new PathDetector()
-                .setHistory(2)
-                .setLayers(1)
-                .setUnits(4)
-                .setEpochs(1)
-                .setTopG(2),
+            new PathDetector().setHistory(2).setLayers(1).setUnits(4).setEpochs(1).setTopG(2),
             "topG",
             true));
   }

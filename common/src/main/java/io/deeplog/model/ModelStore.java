@@ -46,8 +46,10 @@ public final class ModelStore {
 
   /** Versions there are, oldest first. */
   public List<String> versions() {
-    return files.list(directory).stream().filter(name -> name.matches("v\\d+"))
-        .sorted(Comparator.comparingInt(name -> Integer.parseInt(name.substring(1)))).toList();
+    return files.list(directory).stream()
+        .filter(name -> name.matches("v\\d+"))
+        .sorted(Comparator.comparingInt(name -> Integer.parseInt(name.substring(1))))
+        .toList();
   }
 
   /**

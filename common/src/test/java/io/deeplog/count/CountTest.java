@@ -47,8 +47,7 @@ final class CountTest {
   @Property(seed = "1")
   void countsComeBackFromWeights(
       @ForAll Weighting weighting, @ForAll @IntRange(max = 100_000) int count) {
-    assertThat(weighting.count(weighting.weigh(count, 0.7), 0.7))
-        .isCloseTo(count, within(1e-6));
+    assertThat(weighting.count(weighting.weigh(count, 0.7), 0.7)).isCloseTo(count, within(1e-6));
   }
 
   @Test

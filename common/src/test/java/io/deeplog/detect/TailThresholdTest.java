@@ -67,7 +67,8 @@ final class TailThresholdTest {
 
   @Property(seed = "1")
   void atMostTheShareExceedsIt(
-      @ForAll @NotEmpty Map<@DoubleRange(max = 100) Double, @LongRange(min = 1, max = 1000) Long> scores,
+      @ForAll @NotEmpty
+          Map<@DoubleRange(max = 100) Double, @LongRange(min = 1, max = 1000) Long> scores,
       @ForAll @IntRange(min = 1, max = 5000) int tenThousandths) {
     double rate = tenThousandths / 1e4;
     double threshold = TailThreshold.of(scores, rate);

@@ -56,8 +56,7 @@ final class HeaderLayoutTest {
             Map.entry("Pid", "148"),
             Map.entry("Level", "INFO"),
             Map.entry("Component", "dfs.DataNode$PacketResponder"),
-            Map.entry(
-                "Content", "PacketResponder 1 for block blk_38865049064139660 terminating"));
+            Map.entry("Content", "PacketResponder 1 for block blk_38865049064139660 terminating"));
   }
 
   @Test
@@ -167,12 +166,16 @@ final class HeaderLayoutTest {
 
   @Provide
   Arbitrary<String> content() {
-    return Arbitraries.strings().all().excludeChars(' ', '\t').ofMaxLength(3).flatMap(
-        head ->
-            Arbitraries.strings()
-                .withCharRange(' ', '~')
-                .ofMaxLength(60)
-                .map(tail -> head + (head.isEmpty() ? "" : tail)));
+    return Arbitraries.strings()
+        .all()
+        .excludeChars(' ', '\t')
+        .ofMaxLength(3)
+        .flatMap(
+            head ->
+                Arbitraries.strings()
+                    .withCharRange(' ', '~')
+                    .ofMaxLength(60)
+                    .map(tail -> head + (head.isEmpty() ? "" : tail)));
   }
 
   @Property(seed = "1")

@@ -92,7 +92,8 @@ final class LogFormatsTest {
         .containsEntry("ts", "2020-01-02T02:04:05Z")
         .containsEntry("Level", "INFO");
     LogFormat given =
-        formats.resolve("<Date>T<Time> <Content>", "dd.MM.yyyy HH:mm", List.of("31.12.2020T10:00 x"));
+        formats.resolve(
+            "<Date>T<Time> <Content>", "dd.MM.yyyy HH:mm", List.of("31.12.2020T10:00 x"));
     assertThat(read(given, "31.12.2020T10:00 x")).containsEntry("ts", "2020-12-31T10:00:00Z");
   }
 

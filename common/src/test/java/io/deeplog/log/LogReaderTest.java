@@ -58,7 +58,9 @@ final class LogReaderTest {
   }
 
   private static String text(RawLine line) {
-    return line.getOffset() + " " + (line.getReason() == null ? line.getContent() : "! " + line.getLine());
+    return line.getOffset()
+        + " "
+        + (line.getReason() == null ? line.getContent() : "! " + line.getLine());
   }
 
   @Test
@@ -124,7 +126,8 @@ final class LogReaderTest {
     assertThat(Files.size(file)).isGreaterThan(10 << 20);
     List<RawLine> lines = read(spark, "hdfs", file.toString());
     assertThat(lines).hasSize(3).allMatch(line -> line.getReason() == null);
-    assertThat(lines.get(1).getContent()).hasSize(huge.length() - "081109 000002 2 INFO dfs.DataNode: ".length());
+    assertThat(lines.get(1).getContent())
+        .hasSize(huge.length() - "081109 000002 2 INFO dfs.DataNode: ".length());
     assertThat(lines.get(2).getOffset()).isEqualTo(line(1).length() + huge.length() + 2);
   }
 
@@ -149,8 +152,7 @@ final class LogReaderTest {
   void compressedFilesGiveTheSameLines(SparkSession spark) throws IOException {
     String text = lines(0, 500);
     write("plain/a.log", text);
-    try (OutputStream out =
-        new GZIPOutputStream(Files.newOutputStream(write("gz/a.log.gz", "")))) {
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(write("gz/a.log.gz", "")))) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     }
     BZip2Codec codec = new BZip2Codec();
@@ -278,7 +280,8 @@ final class LogReaderTest {
         .extracting(row -> row.get(0))
         .containsExactly(
             Instant.parse("2010-12-31T23:59:59Z"), Instant.parse("2011-01-01T00:00:01Z"));
-    assertThat(reader.year(2005).load(file.toString()).orderBy("offset").select("ts").collectAsList())
+    assertThat(
+            reader.year(2005).load(file.toString()).orderBy("offset").select("ts").collectAsList())
         .extracting(row -> row.get(0))
         .containsExactly(
             Instant.parse("2005-12-31T23:59:59Z"), Instant.parse("2006-01-01T00:00:01Z"));
@@ -295,8 +298,7 @@ final class LogReaderTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("no preset reads")
         .hasMessageContaining("what is this");
-    LogReader.Input input =
-        new LogReader(spark).format("hdfs").open(List.of(odd.toString()));
+    LogReader.Input input = new LogReader(spark).format("hdfs").open(List.of(odd.toString()));
     assertThat(input.rejectedSample()).containsExactly("what is this");
     Files.createDirectories(directory.resolve("void"));
     assertThatThrownBy(() -> read(spark, "hdfs", directory + "/void"))
@@ -307,8 +309,7 @@ final class LogReaderTest {
   @Test
   void openingStartsNoJob(SparkSession spark) throws IOException {
     Path file = write("a.log", line(1) + "\n");
-    assertThat(
-            LocalSpark.jobsOf(spark, () -> new LogReader(spark).load(file.toString())))
+    assertThat(LocalSpark.jobsOf(spark, () -> new LogReader(spark).load(file.toString())))
         .isEmpty();
   }
 }

@@ -100,15 +100,21 @@ final class TimestampsTest {
   @Test
   void theLeapDayIsKept() {
     assertThat(
-            syslog("Feb 29 12:00:00", YearRule.startingAt(2024, Instant.parse("2024-02-01T00:00:00Z"))))
+            syslog(
+                "Feb 29 12:00:00",
+                YearRule.startingAt(2024, Instant.parse("2024-02-01T00:00:00Z"))))
         .isEqualTo("2024-02-29T12:00:00Z");
     assertThat(
-            syslog("Feb 29 12:00:00", YearRule.startingAt(2023, Instant.parse("2023-12-01T00:00:00Z"))))
+            syslog(
+                "Feb 29 12:00:00",
+                YearRule.startingAt(2023, Instant.parse("2023-12-01T00:00:00Z"))))
         .isEqualTo("2024-02-29T12:00:00Z");
     assertThat(syslog("Feb 29 12:00:00", YearRule.endingAt(Instant.parse("2025-01-05T00:00:00Z"))))
         .isEqualTo("2024-02-29T12:00:00Z");
     assertThat(
-            syslog("Feb 29 12:00:00", YearRule.startingAt(2023, Instant.parse("2023-02-01T00:00:00Z"))))
+            syslog(
+                "Feb 29 12:00:00",
+                YearRule.startingAt(2023, Instant.parse("2023-02-01T00:00:00Z"))))
         .as("no such day: the next")
         .isEqualTo("2023-03-01T12:00:00Z");
     assertThat(syslog("Feb 30 12:00:00", YearRule.endingAt(Instant.parse("2025-01-05T00:00:00Z"))))

@@ -29,8 +29,16 @@ final class ModelStoreTest {
 
   private static Manifest manifest(String version, int format) {
     return new Manifest(
-        format, version, "2020-01-01T00:00:00Z", "0.1", "3.5.5", List.of("/in"), null, null,
-        Map.of("history", 10), Map.of("sessions", 5));
+        format,
+        version,
+        "2020-01-01T00:00:00Z",
+        "0.1",
+        "3.5.5",
+        List.of("/in"),
+        null,
+        null,
+        Map.of("history", 10),
+        Map.of("sessions", 5));
   }
 
   private ModelStore store(SparkSession spark) {

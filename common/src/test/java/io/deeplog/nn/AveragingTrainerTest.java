@@ -101,8 +101,10 @@ final class AveragingTrainerTest {
   @Test
   void aWeightIsARepetition() {
     WeightedHistory one = new WeightedHistory(new int[] {1, 2, 3}, new int[] {4}, new float[] {1});
-    WeightedHistory three = new WeightedHistory(new int[] {1, 2, 3}, new int[] {4}, new float[] {3});
-    WeightedHistory other = new WeightedHistory(new int[] {-1, 5, 3}, new int[] {2}, new float[] {1});
+    WeightedHistory three =
+        new WeightedHistory(new int[] {1, 2, 3}, new int[] {4}, new float[] {3});
+    WeightedHistory other =
+        new WeightedHistory(new int[] {-1, 5, 3}, new int[] {2}, new float[] {1});
     equal(gradient(1, 4, one, one, one, other), gradient(1, 2, three, other), 1e-5);
     equal(gradient(2, 4, one, one, one, other), gradient(1, 4, one, one, one, other).mul(2), 1e-5);
   }
@@ -169,7 +171,8 @@ final class AveragingTrainerTest {
       }
     }
     assertThat(batches).isEqualTo(62);
-    assertThat(parameters(trained)).containsExactly(alone.params().dup().data().asFloat(), within(1e-5f));
+    assertThat(parameters(trained))
+        .containsExactly(alone.params().dup().data().asFloat(), within(1e-5f));
   }
 
   @Test
@@ -182,8 +185,7 @@ final class AveragingTrainerTest {
     rows.add(new WeightedHistory(new int[] {5, 5, 5}, new int[] {4}, new float[] {4}));
     byte[] trained =
         train(spark, rows, 2, new TrainingSettings(12, 99, 4, 2, 3, 1), new Memory()).network();
-    float[] p =
-        LSTM.probabilities(KeyLstm.fromBytes(trained, false), new int[][] {{5, 5, 5}})[0];
+    float[] p = LSTM.probabilities(KeyLstm.fromBytes(trained, false), new int[][] {{5, 5, 5}})[0];
     assertThat(p[4]).isGreaterThan(0.5f);
   }
 
@@ -211,7 +213,8 @@ final class AveragingTrainerTest {
     Memory crashed =
         new Memory() {
           @Override
-          public void save(List<AveragingTrainer.Epoch> now, byte[] lastNetwork, byte[] bestNetwork) {
+          public void save(
+              List<AveragingTrainer.Epoch> now, byte[] lastNetwork, byte[] bestNetwork) {
             if (now.size() > 2) {
               throw new IllegalStateException("crash");
             }
@@ -229,7 +232,9 @@ final class AveragingTrainerTest {
         new AveragingTrainer(context, LSTM, settings)
             .train(context.parallelize(rows, 2), bytes -> loss[0]--, resumed);
     assertThat(trained.network()).isEqualTo(expected);
-    assertThat(trained.epochs()).extracting(AveragingTrainer.Epoch::number).containsExactly(1, 2, 3, 4);
+    assertThat(trained.epochs())
+        .extracting(AveragingTrainer.Epoch::number)
+        .containsExactly(1, 2, 3, 4);
     assertThat(resumed.last).isEqualTo(whole.last);
   }
 
@@ -249,7 +254,8 @@ final class AveragingTrainerTest {
                 },
                 new Memory());
     assertThat(trained.epochs()).hasSize(5);
-    assertThat(trained.epochs()).extracting(AveragingTrainer.Epoch::best)
+    assertThat(trained.epochs())
+        .extracting(AveragingTrainer.Epoch::best)
         .containsExactly(true, true, false, false, false);
     assertThat(trained.network()).isEqualTo(networks.get(1));
   }

@@ -21,7 +21,15 @@ final class SessionKeyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "10", "s", "0s", "-1h", "1.5h", "1w", "1h 30m", "99999999999999999999s",
+        "",
+        "10",
+        "s",
+        "0s",
+        "-1h",
+        "1.5h",
+        "1w",
+        "1h 30m",
+        "99999999999999999999s",
         "999999999999999999d"
       })
   void otherWindowsAreUserErrors(String text) {

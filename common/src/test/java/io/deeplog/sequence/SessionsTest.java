@@ -121,27 +121,30 @@ final class SessionsTest {
     entry("z", 100, "2020-01-01T00:00:00.000001Z", null, "s 5 q");
     entry("a", 1, "2020-01-01T00:00:00Z", null, "none");
     Map<String, List<String>> expected =
-        Map.of("s", List.of("T-s 1", "T-s 2", "T-s 3", "T-s 4", "T-s 5 q"), "q", List.of("T-s 5 q"));
+        Map.of(
+            "s", List.of("T-s 1", "T-s 2", "T-s 3", "T-s 4", "T-s 5 q"), "q", List.of("T-s 5 q"));
     Random random = new Random(3);
     for (int partitions : new int[] {1, 3, 7}) {
       Collections.shuffle(rows, random);
       Dataset<Row> assigned =
-          Sessions.assign(entries(spark).repartition(partitions), SessionKey.byPattern("\\b[sq]\\b"));
+          Sessions.assign(
+              entries(spark).repartition(partitions), SessionKey.byPattern("\\b[sq]\\b"));
       Map<String, List<String>> found = new HashMap<>();
       List<Row> table =
           LocalSpark.withShufflePartitions(
-              spark,
-              partitions,
-              () -> Sessions.table(Sessions.collect(assigned)).collectAsList());
+              spark, partitions, () -> Sessions.table(Sessions.collect(assigned)).collectAsList());
       for (Row row : table) {
         found.put(row.getAs("session"), List.copyOf(row.getList(row.fieldIndex("template_ids"))));
         assertThat(row.<Integer>getAs("length"))
             .isEqualTo(expected.get(row.<String>getAs("session")).size());
       }
       assertThat(found).isEqualTo(expected);
-      Row s = table.stream().filter(row -> row.getAs("session").equals("s")).findFirst().orElseThrow();
-      assertThat(s.<Object>getAs("first_ts")).isEqualTo(Instant.parse("2019-12-31T23:59:59.999999Z"));
-      assertThat(s.<Object>getAs("last_ts")).isEqualTo(Instant.parse("2020-01-01T00:00:00.000001Z"));
+      Row s =
+          table.stream().filter(row -> row.getAs("session").equals("s")).findFirst().orElseThrow();
+      assertThat(s.<Object>getAs("first_ts"))
+          .isEqualTo(Instant.parse("2019-12-31T23:59:59.999999Z"));
+      assertThat(s.<Object>getAs("last_ts"))
+          .isEqualTo(Instant.parse("2020-01-01T00:00:00.000001Z"));
     }
   }
 }

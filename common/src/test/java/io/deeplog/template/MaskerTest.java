@@ -62,8 +62,23 @@ final class MaskerTest {
   @Provide
   Arbitrary<String> context() {
     return Arbitraries.of(
-        "%s", "value %s", "%s came", "x=%s y", "[%s]", "got (%s), done", "len: %s.", "a %s, b",
-        "\"%s\" q", "<%s> r", "k:%s", "from %s: ok", "{a=%s}", "'%s'", "last %s!", "p|%s|q", "%s;");
+        "%s",
+        "value %s",
+        "%s came",
+        "x=%s y",
+        "[%s]",
+        "got (%s), done",
+        "len: %s.",
+        "a %s, b",
+        "\"%s\" q",
+        "<%s> r",
+        "k:%s",
+        "from %s: ok",
+        "{a=%s}",
+        "'%s'",
+        "last %s!",
+        "p|%s|q",
+        "%s;");
   }
 
   private void oneText(String context, String a, String b) {
@@ -74,9 +89,7 @@ final class MaskerTest {
 
   @Provide
   Arbitrary<String> blockId() {
-    return Arbitraries.longs()
-        .filter(n -> n <= -1_000_000 || n >= 1_000_000)
-        .map(n -> "blk_" + n);
+    return Arbitraries.longs().filter(n -> n <= -1_000_000 || n >= 1_000_000).map(n -> "blk_" + n);
   }
 
   @Property(seed = "1")
@@ -90,7 +103,9 @@ final class MaskerTest {
     Arbitrary<Integer> octet = Arbitraries.integers().between(0, 255);
     return Combinators.combine(
             octet, octet, octet, octet, Arbitraries.integers().between(1, 65535).injectNull(0.5))
-        .as((a, b, c, d, port) -> a + "." + b + "." + c + "." + d + (port == null ? "" : ":" + port));
+        .as(
+            (a, b, c, d, port) ->
+                a + "." + b + "." + c + "." + d + (port == null ? "" : ":" + port));
   }
 
   @Property(seed = "2")
@@ -139,7 +154,8 @@ final class MaskerTest {
   }
 
   @Property(seed = "4")
-  void paths(@ForAll("context") String context, @ForAll("path") String a, @ForAll("path") String b) {
+  void paths(
+      @ForAll("context") String context, @ForAll("path") String a, @ForAll("path") String b) {
     oneText(context, a, b);
   }
 
@@ -155,7 +171,7 @@ final class MaskerTest {
 
   /** A UUID of version 4; its version is a digit, which tells it from a word. */
   private static String uuid(long high, long low) {
-    return new UUID(high & ~0xf000L | 0x4000L, low & ~(3L << 62) | (2L << 62)).toString();
+    return new UUID((high & ~0xf000L) | 0x4000L, (low & ~(3L << 62)) | (2L << 62)).toString();
   }
 
   @Provide
@@ -197,7 +213,9 @@ final class MaskerTest {
 
   @Property(seed = "7")
   void durations(
-      @ForAll("context") String context, @ForAll("duration") String a, @ForAll("duration") String b) {
+      @ForAll("context") String context,
+      @ForAll("duration") String a,
+      @ForAll("duration") String b) {
     oneText(context, a, b);
   }
 }

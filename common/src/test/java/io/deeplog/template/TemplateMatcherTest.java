@@ -73,11 +73,56 @@ final class TemplateMatcherTest {
   Arbitrary<List<String>> logLike() {
     Arbitrary<String> word =
         Arbitraries.of(
-            "Receiving", "block", "from", "blk_-16089", "10.0.0.1:50010", "/a/b/c", "5", "-5", "+5",
-            "1,234.5", "size=67108864", "VM", "Started", "Paused", "(took", "12ms)", "<*>", "<", "*>",
-            "<*", "a<*>b", "<*><*>", "5<*>", "<*>.5", "https://x/y", "C:\\x\\y z", "", "", "\t", "\t5",
-            "deadbeefcafe", "eth0", "[main]", "x:", "\"q\"", "--", "-", "_", "5-", "-_5", "5,", "..5",
-            "<5>", "5:<*>", "µs", "５", "é5", "1,234,", "-1,234", "1,234:5");
+            "Receiving",
+            "block",
+            "from",
+            "blk_-16089",
+            "10.0.0.1:50010",
+            "/a/b/c",
+            "5",
+            "-5",
+            "+5",
+            "1,234.5",
+            "size=67108864",
+            "VM",
+            "Started",
+            "Paused",
+            "(took",
+            "12ms)",
+            "<*>",
+            "<",
+            "*>",
+            "<*",
+            "a<*>b",
+            "<*><*>",
+            "5<*>",
+            "<*>.5",
+            "https://x/y",
+            "C:\\x\\y z",
+            "",
+            "",
+            "\t",
+            "\t5",
+            "deadbeefcafe",
+            "eth0",
+            "[main]",
+            "x:",
+            "\"q\"",
+            "--",
+            "-",
+            "_",
+            "5-",
+            "-_5",
+            "5,",
+            "..5",
+            "<5>",
+            "5:<*>",
+            "µs",
+            "５",
+            "é5",
+            "1,234,",
+            "-1,234",
+            "1,234:5");
     return word.list().ofMaxSize(8).map(w -> String.join(" ", w)).list().ofMaxSize(30);
   }
 
@@ -89,7 +134,8 @@ final class TemplateMatcherTest {
   @Provide
   Arbitrary<List<String>> awkward() {
     return Arbitraries.strings()
-        .withChars('<', '*', '>', ' ', '5', '-', '+', ',', '.', ':', '/', '_', '@', 'a', '\t', '~', '\\')
+        .withChars(
+            '<', '*', '>', ' ', '5', '-', '+', ',', '.', ':', '/', '_', '@', 'a', '\t', '~', '\\')
         .ofMaxLength(16)
         .list()
         .ofMaxSize(15);
@@ -107,7 +153,10 @@ final class TemplateMatcherTest {
             .flatMap(
                 line ->
                     java.util.stream.Stream.of(
-                        line, (line + " ").repeat(700), (line + "x").repeat(700), " ".repeat(5000) + line))
+                        line,
+                        (line + " ").repeat(700),
+                        (line + "x").repeat(700),
+                        " ".repeat(5000) + line))
             .toList());
   }
 
@@ -120,7 +169,8 @@ final class TemplateMatcherTest {
   void theMostSpecificTemplateWins() {
     TemplateMatcher matcher =
         new TemplateMatcher(
-            List.of(Template.of("VM <*> now"), Template.of("VM Started now"), Template.of("<*> x y")));
+            List.of(
+                Template.of("VM <*> now"), Template.of("VM Started now"), Template.of("<*> x y")));
     assertThat(matcher.match("VM Started now").template().text()).isEqualTo("VM Started now");
     TemplateMatcher.Match other = matcher.match("VM Paused now");
     assertThat(other.template().text()).isEqualTo("VM <*> now");

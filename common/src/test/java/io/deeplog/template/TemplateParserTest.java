@@ -25,7 +25,8 @@ final class TemplateParserTest {
     for (int i = 0; i < n; i++) {
       lines.add(
           switch (random.nextInt(5)) {
-            case 0 -> "Receiving block blk_" + random.nextLong() + " src: /10.0.0." + random.nextInt(256);
+            case 0 ->
+                "Receiving block blk_" + random.nextLong() + " src: /10.0.0." + random.nextInt(256);
             case 1 -> "VM Started in " + random.nextInt(100) + " ms";
             case 2 -> "VM Paused in " + random.nextInt(100) + " ms";
             case 3 -> "Failed password for " + users[random.nextInt(users.length)] + " from here";
@@ -48,8 +49,7 @@ final class TemplateParserTest {
       Collections.shuffle(lines, new Random(partitions));
       Dataset<Row> logs = dataset(spark, lines, partitions);
       TemplateParserModel model =
-          LocalSpark.withShufflePartitions(
-              spark, partitions, () -> new TemplateParser().fit(logs));
+          LocalSpark.withShufflePartitions(spark, partitions, () -> new TemplateParser().fit(logs));
       Map<String, List<Object>> found = new TreeMap<>();
       for (Row row : model.transform(logs).collectAsList()) {
         found.put(row.getString(0), List.of(row.getString(1), List.copyOf(row.getList(2))));
@@ -67,8 +67,11 @@ final class TemplateParserTest {
             "VM Paused in <*> ms",
             "Failed password for <*> from here",
             "size <*> of <*> and  two blanks");
-    assertThat(templates).isEqualTo(TemplateMatcherTest.learn(lines, DrainMiner.Options.DEFAULT)
-        .stream().sorted(java.util.Comparator.comparing(Template::text)).toList());
+    assertThat(templates)
+        .isEqualTo(
+            TemplateMatcherTest.learn(lines, DrainMiner.Options.DEFAULT).stream()
+                .sorted(java.util.Comparator.comparing(Template::text))
+                .toList());
   }
 
   @Test
@@ -106,8 +109,7 @@ final class TemplateParserTest {
 
   @Test
   void linesThatNoTemplateFitsAndNullsStayNull(SparkSession spark) {
-    TemplateParserModel model =
-        new TemplateParserModel("m", List.of(Template.of("only <*> this")));
+    TemplateParserModel model = new TemplateParserModel("m", List.of(Template.of("only <*> this")));
     Dataset<Row> logs =
         spark
             .createDataset(java.util.Arrays.asList("only 5 this", "other", null), Encoders.STRING())
@@ -125,7 +127,9 @@ final class TemplateParserTest {
     Dataset<Row> entries =
         spark.sql(
             "select 's' as source, id as offset, timestamp_seconds(id) as ts,"
-                + " concat('a ', id) as content, '" + used.id() + "' as template_id"
+                + " concat('a ', id) as content, '"
+                + used.id()
+                + "' as template_id"
                 + " from range(5, 8)");
     List<Row> rows =
         Templates.table(entries, List.of(unused, used), 1).orderBy("template").collectAsList();
@@ -133,7 +137,8 @@ final class TemplateParserTest {
     assertThat(rows.get(0).<Long>getAs("count")).isEqualTo(3);
     assertThat(rows.get(0).<String>getAs("example")).isEqualTo("a 5");
     assertThat(rows.get(0).<Boolean>getAs("is_new")).isTrue();
-    assertThat(rows.get(0).<Object>getAs("first_seen")).isEqualTo(java.time.Instant.ofEpochSecond(5));
+    assertThat(rows.get(0).<Object>getAs("first_seen"))
+        .isEqualTo(java.time.Instant.ofEpochSecond(5));
     assertThat(rows.get(1).<Long>getAs("count")).isZero();
     assertThat(rows.get(1).<Boolean>getAs("is_new")).isFalse();
   }

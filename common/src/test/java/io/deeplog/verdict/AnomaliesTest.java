@@ -40,7 +40,9 @@ final class AnomaliesTest {
             .dataset(spark)
             .collectAsList();
     Row[][] detections = {
-      {normal, normal}, {found(8, 2, 2), found(4, 2, null)}, {found(9, 0, 3), normal},
+      {normal, normal},
+      {found(8, 2, 2), found(4, 2, null)},
+      {found(9, 0, 3), normal},
       {normal, found(10, 1, null)}
     };
     List<Row> rows = new ArrayList<>();
@@ -59,15 +61,30 @@ final class AnomaliesTest {
         Anomalies.ofSessions(judged(spark), List.of("new-event", "pca"), "v0003");
     assertThat(anomalies.columns())
         .containsExactly(
-            "detector", "subject", "session", "source", "offset", "ts", "template_id", "score",
-            "threshold", "verdict", "evidence", "model_version");
+            "detector",
+            "subject",
+            "session",
+            "source",
+            "offset",
+            "ts",
+            "template_id",
+            "score",
+            "threshold",
+            "verdict",
+            "evidence",
+            "model_version");
     Map<String, Row> rows =
         anomalies.collectAsList().stream()
             .collect(Collectors.toMap(r -> r.getAs("session") + " " + r.getAs("detector"), r -> r));
     assertThat(rows)
         .containsOnlyKeys(
-            "both new-event", "both pca", "both verdict", "end new-event", "end verdict",
-            "counts pca", "counts verdict");
+            "both new-event",
+            "both pca",
+            "both verdict",
+            "end new-event",
+            "end verdict",
+            "counts pca",
+            "counts verdict");
     Row both = rows.get("both verdict");
     assertThat(both.<Double>getAs("score")).isCloseTo(0.75 + 0.5, within(1e-12));
     assertThat(both.<Row>getAs("evidence").<String>getAs("reason"))

@@ -78,8 +78,7 @@ final class CountDetectorTest {
           if (Math.abs(symmetric[p][q]) < 1e-300) {
             continue;
           }
-          double angle =
-              Math.atan2(2 * symmetric[p][q], symmetric[q][q] - symmetric[p][p]) / 2;
+          double angle = Math.atan2(2 * symmetric[p][q], symmetric[q][q] - symmetric[p][p]) / 2;
           double c = Math.cos(angle);
           double s = Math.sin(angle);
           for (int k = 0; k < d; k++) {
@@ -134,8 +133,7 @@ final class CountDetectorTest {
       repeated[i] = distinct[(int) Math.sqrt(i)];
     }
     double[] values = eigenvalues(covariance(repeated));
-    CountDetectorModel model =
-        new CountDetector().setVariance(0.8).fit(sessions(spark, repeated));
+    CountDetectorModel model = new CountDetector().setVariance(0.8).fit(sessions(spark, repeated));
     int k = QStatistic.components(values, 0.8);
     assertThat(model.components()).isEqualTo(k);
     assertThat(model.qStatistic())
@@ -166,7 +164,10 @@ final class CountDetectorTest {
   @Test
   void aMissingPartnerIsFlaggedWithItsTemplate(SparkSession spark) {
     CountDetectorModel model =
-        new CountDetector().setVariance(0.9).setFalseAlarms(0.01).fit(sessions(spark, counts(300, 3)));
+        new CountDetector()
+            .setVariance(0.9)
+            .setFalseAlarms(0.01)
+            .fit(sessions(spark, counts(300, 3)));
     Dataset<Row> judged =
         model.transform(
             new Sequences()
@@ -182,7 +183,8 @@ final class CountDetectorTest {
     assertThat(contributions.get(0).getString(0)).isIn("a", "b");
     double share = contributions.stream().mapToDouble(row -> row.<Double>getAs("share")).sum();
     assertThat(share).isCloseTo(1, within(1e-6));
-    Row b = contributions.stream().filter(r -> r.getString(0).equals("b")).findFirst().orElseThrow();
+    Row b =
+        contributions.stream().filter(r -> r.getString(0).equals("b")).findFirst().orElseThrow();
     assertThat(b.<Double>getAs("count")).isZero();
     assertThat(b.<Double>getAs("expected")).isPositive();
     Row loop = Sequences.detection(judged, "loop", CountDetector.NAME);
@@ -197,7 +199,11 @@ final class CountDetectorTest {
         new CountDetector().fit(new Sequences().add(50, "s", "a b c").dataset(spark));
     Dataset<Row> judged =
         model.transform(
-            new Sequences().add("same", "c b a").add("less", "a b").add("more", "a b c c").dataset(spark));
+            new Sequences()
+                .add("same", "c b a")
+                .add("less", "a b")
+                .add("more", "a b c c")
+                .dataset(spark));
     assertThat(Sequences.flagged(judged, "same", CountDetector.NAME)).isFalse();
     assertThat(Sequences.flagged(judged, "less", CountDetector.NAME)).isTrue();
     assertThat(Sequences.flagged(judged, "more", CountDetector.NAME)).isTrue();
@@ -206,7 +212,8 @@ final class CountDetectorTest {
   @Test
   void trainingSessionsKeepTheRateOfFalseAlarms(SparkSession spark) {
     Dataset<Row> sessions = sessions(spark, counts(500, 4));
-    CountDetectorModel model = new CountDetector().setVariance(0.8).setFalseAlarms(0.02).fit(sessions);
+    CountDetectorModel model =
+        new CountDetector().setVariance(0.8).setFalseAlarms(0.02).fit(sessions);
     assertThat(model.transform(sessions).filter("pca.anomalous").count()).isLessThanOrEqualTo(10);
   }
 

@@ -40,6 +40,7 @@ final class QStatisticTest {
   @Test
   void scalesWithTheEigenvalues() {
     double q = QStatistic.threshold(new double[] {9, 2, 1, 0.5}, 1);
-    assertThat(QStatistic.threshold(new double[] {90, 20, 10, 5}, 1)).isCloseTo(10 * q, within(1e-9));
+    assertThat(QStatistic.threshold(new double[] {90, 20, 10, 5}, 1))
+        .isCloseTo(10 * q, within(1e-9));
   }
 }

@@ -65,8 +65,7 @@ final class PathDetectorTest {
   @Test
   void aSwappedOrderIsFlaggedWhereItComes(SparkSession spark) {
     Row detection =
-        Sequences.detection(
-            judge(spark, "s", "open close read read sync"), "s", PathDetector.NAME);
+        Sequences.detection(judge(spark, "s", "open close read read sync"), "s", PathDetector.NAME);
     assertThat(detection.<Boolean>getAs("anomalous")).isTrue();
     assertThat(detection.<Double>getAs("score")).isGreaterThan(detection.getAs("threshold"));
     Row evidence = detection.getAs("evidence");
@@ -94,8 +93,7 @@ final class PathDetectorTest {
 
   @Test
   void windowsWithUnknownKeysAreNotJudged(SparkSession spark) {
-    assertThat(
-            Sequences.flagged(judge(spark, "s", "new new new"), "s", PathDetector.NAME))
+    assertThat(Sequences.flagged(judge(spark, "s", "new new new"), "s", PathDetector.NAME))
         .isFalse();
     Dataset<Row> judged =
         model.transform(
@@ -137,9 +135,7 @@ final class PathDetectorTest {
     for (int partitions : new int[] {2, 7}) {
       PathDetectorModel again =
           LocalSpark.withShufflePartitions(
-              spark,
-              partitions,
-              () -> small().setEpochs(2).fit(sessions.repartition(partitions)));
+              spark, partitions, () -> small().setEpochs(2).fit(sessions.repartition(partitions)));
       java.lang.reflect.Field field = PathDetectorModel.class.getDeclaredField("network");
       field.setAccessible(true);
       byte[] bytes = (byte[]) field.get(again);
