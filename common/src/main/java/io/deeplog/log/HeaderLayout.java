@@ -137,8 +137,10 @@ final class HeaderLayout implements Serializable {
         int start = position;
         int end = start + 1;
         int next = -1;
+        boolean blankFirst = separator.get(0).equals(" ");
         while (end < limit && (next = skip(separator, line, end)) < 0) {
-          end++;
+          // What follows a run of blanks does not fit from inside the run either.
+          end = blankFirst && isBlank(line.charAt(end)) ? endOfBlanks(line, end) : end + 1;
         }
         if (next < 0) {
           return false;
@@ -158,9 +160,7 @@ final class HeaderLayout implements Serializable {
       for (String piece : separator) {
         if (piece.equals(" ")) {
           int start = position;
-          while (position < line.length() && isBlank(line.charAt(position))) {
-            position++;
-          }
+          position = endOfBlanks(line, position);
           // A line that ends in its header ("Component:") has an empty content.
           if (position == start && position < line.length()) {
             return -1;
@@ -170,6 +170,14 @@ final class HeaderLayout implements Serializable {
         } else {
           return -1;
         }
+      }
+      return position;
+    }
+
+    private static int endOfBlanks(String line, int from) {
+      int position = from;
+      while (position < line.length() && isBlank(line.charAt(position))) {
+        position++;
       }
       return position;
     }

@@ -1,5 +1,9 @@
 package io.deeplog.log;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.hadoop.mapreduce.JobContext;
@@ -11,6 +15,16 @@ import org.apache.hadoop.mapreduce.lib.input.TextInputFormat;
  * one, and source and offset are an entry's identity.
  */
 public final class LogInputFormat extends TextInputFormat {
+  /** The files as they were found: Hadoop would take names such as {@code app[1].log} for globs. */
+  @Override
+  protected List<FileStatus> listStatus(JobContext job) throws IOException {
+    List<FileStatus> files = new ArrayList<>();
+    for (Path path : getInputPaths(job)) {
+      files.add(path.getFileSystem(job.getConfiguration()).getFileStatus(path));
+    }
+    return files;
+  }
+
   @Override
   protected boolean isSplitable(JobContext context, Path file) {
     return new CompressionCodecFactory(context.getConfiguration()).getCodec(file) == null;

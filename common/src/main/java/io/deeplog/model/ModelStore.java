@@ -1,10 +1,12 @@
 package io.deeplog.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.deeplog.UserException;
 import io.deeplog.detect.count.CountDetectorModel;
 import io.deeplog.detect.path.PathDetectorModel;
 import io.deeplog.spark.Files;
 import io.deeplog.template.TemplateParserModel;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -44,7 +46,8 @@ public final class ModelStore {
 
   /** Versions there are, oldest first. */
   public List<String> versions() {
-    return files.list(directory).stream().filter(name -> name.matches("v\\d+")).toList();
+    return files.list(directory).stream().filter(name -> name.matches("v\\d+"))
+        .sorted(Comparator.comparingInt(name -> Integer.parseInt(name.substring(1)))).toList();
   }
 
   /**
@@ -100,20 +103,22 @@ public final class ModelStore {
               + String.join(", ", versions())
               + ")");
     }
-    Manifest manifest = files.readJson(file, Manifest.class);
-    if (manifest.format() != Manifest.FORMAT) {
+    // The format first: the manifest of another one need not look like this one's.
+    JsonNode json = files.readJson(file);
+    int format = json.path("format").asInt();
+    if (format != Manifest.FORMAT) {
       throw UserException.input(
           "model "
               + file.getParent()
               + " has format "
-              + manifest.format()
+              + format
               + ", this program reads "
               + Manifest.FORMAT
               + " (train again, or use the version of DeepLog that wrote it: "
-              + manifest.codeVersion()
+              + json.path("codeVersion").asText("unknown")
               + ")");
     }
-    return manifest;
+    return files.readJson(file, Manifest.class);
   }
 
   /**

@@ -35,6 +35,12 @@ import scala.Tuple2;
 public final class AveragingTrainer {
   private static final Logger LOG = LoggerFactory.getLogger(AveragingTrainer.class);
 
+  /**
+   * Rows of an epoch that heavy rows are split into at the least: a network needs some thousands of
+   * steps, however few distinct rows there are.
+   */
+  private static final long LEAST_ROWS = 2048;
+
   private final JavaSparkContext context;
   private final KeyLstm lstm;
   private final TrainingSettings settings;
@@ -84,12 +90,7 @@ public final class AveragingTrainer {
       Checkpoint checkpoint) {
     // Exact, whatever the order of addition: the weights are whole numbers until they are split.
     double weight = rows.mapToDouble(WeightedHistory::weight).sum();
-    double unit =
-        Math.max(
-            1,
-            weight
-                / (Double.parseDouble(System.getProperty("parts", "4"))
-                    * Math.max(1, rows.count())));
+    double unit = Math.max(1, weight / Math.max(rows.count(), LEAST_ROWS));
     JavaPairRDD<Integer, WeightedHistory> byWorker =
         byWorker(rows.flatMap(row -> List.of(row.split(unit)).iterator()))
             .persist(StorageLevel.MEMORY_AND_DISK());

@@ -6,6 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.time.LocalDateTime;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -41,7 +45,9 @@ public record KeyLstm(
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private static final double GRADIENT_CLIP = 5;
+  private static final double GRADIENT_CLIP = 1;
+
+  private static final LocalDateTime ZIP_TIME = LocalDateTime.of(1980, 1, 2, 0, 0);
 
   /**
    * A network with fresh weights.
@@ -56,8 +62,7 @@ public record KeyLstm(
             .weightInit(WeightInit.XAVIER)
             .updater(
                 new Adam(new PolySchedule(ScheduleType.ITERATION, learningRate, 1, iterations)))
-            .gradientNormalization(
-                org.deeplearning4j.nn.conf.GradientNormalization.ClipElementWiseAbsoluteValue)
+            .gradientNormalization(org.deeplearning4j.nn.conf.GradientNormalization.ClipL2PerLayer)
             .gradientNormalizationThreshold(GRADIENT_CLIP)
             .dataType(DataType.FLOAT)
             .list();
@@ -128,10 +133,27 @@ public record KeyLstm(
   public static byte[] toBytes(MultiLayerNetwork network, boolean withUpdater) {
     try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
       ModelSerializer.writeModel(network, out, withUpdater);
-      return out.toByteArray();
+      return withoutTimes(out.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The same zip with fixed times of its entries: equal networks are equal bytes. */
+  private static byte[] withoutTimes(byte[] zip) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip));
+        ZipOutputStream copy = new ZipOutputStream(out)) {
+      ZipEntry from;
+      while ((from = in.getNextEntry()) != null) {
+        ZipEntry to = new ZipEntry(from.getName());
+        to.setTimeLocal(ZIP_TIME);
+        copy.putNextEntry(to);
+        in.transferTo(copy);
+        copy.closeEntry();
+      }
+    }
+    return out.toByteArray();
   }
 
   /**
@@ -142,7 +164,7 @@ public record KeyLstm(
   public static MultiLayerNetwork fromBytes(byte[] bytes, boolean withUpdater) {
     try {
       return ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(bytes), withUpdater);
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) {
       throw UserException.input("a network cannot be read: " + e.getMessage(), e);
     }
   }

@@ -21,6 +21,7 @@ import java.util.regex.PatternSyntaxException;
 public record SessionKey(Pattern pattern, List<String> fields, long window)
     implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final int MOST_DIGITS = 7;
   private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(s|m|min|h|d)");
 
   /**
@@ -51,7 +52,10 @@ public record SessionKey(Pattern pattern, List<String> fields, long window)
    */
   public static SessionKey byWindow(String duration, List<String> fields) {
     Matcher matcher = DURATION.matcher(duration.trim().toLowerCase(Locale.ROOT));
-    if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
+    // Few digits, so that the window's microseconds fit a long.
+    if (!matcher.matches()
+        || matcher.group(1).length() > MOST_DIGITS
+        || Long.parseLong(matcher.group(1)) == 0) {
       throw UserException.usage(
           "bad session window '" + duration + "' (give a duration such as 30s, 10m, 1h or 1d)");
     }

@@ -88,7 +88,9 @@ public final class Sessions {
       Set<String> found = new LinkedHashSet<>();
       Matcher matcher = pattern.matcher(content);
       while (matcher.find()) {
-        found.add(matcher.group());
+        if (!matcher.group().isEmpty()) {
+          found.add(matcher.group());
+        }
       }
       return found.toArray(new String[0]);
     }

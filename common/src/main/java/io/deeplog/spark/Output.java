@@ -90,7 +90,7 @@ public final class Output implements AutoCloseable {
   /** Writes a table that only this run reads, and gives it back as read. */
   public Dataset<Row> work(String table, Dataset<Row> rows) {
     Path path = new Path(staging, table);
-    rows.write().parquet(path.toString());
+    writeParquet(rows, path.toString());
     staged.put(table, path);
     return spark.read().schema(rows.schema()).parquet(path.toString());
   }
@@ -100,6 +100,11 @@ public final class Output implements AutoCloseable {
     Dataset<Row> written = work(table, rows);
     published.add(table);
     return written;
+  }
+
+  /** Writes rows as Parquet to a place of their own, such as a model's data. */
+  public static void writeParquet(Dataset<Row> rows, String path) {
+    rows.write().parquet(path);
   }
 
   /** Keeps a text to be published as a file of the output directory. */

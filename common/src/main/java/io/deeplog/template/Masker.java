@@ -125,9 +125,25 @@ public final class Masker {
     } else if (isPath(start, core)) {
       value(start, core);
     } else {
-      words(start, core);
+      int path = gluedPath(start, core);
+      words(start, path);
+      if (path < core) {
+        value(path, core);
+      }
     }
     out.append(line, core, end);
+  }
+
+  /** Where a path starts that a colon glues to a word, as in {@code file:/a/b}; else the end. */
+  private int gluedPath(int start, int end) {
+    for (int colon = line.indexOf(':', start);
+        colon >= 0 && colon + 1 < end;
+        colon = line.indexOf(':', colon + 1)) {
+      if (isPath(colon + 1, end)) {
+        return colon + 1;
+      }
+    }
+    return end;
   }
 
   /** An absolute path of at least two names, which an address such as {@code /10.0.0.1} is not. */
@@ -151,11 +167,12 @@ public final class Masker {
   private void words(int start, int end) {
     int position = start;
     while (position < end) {
-      if (!isWordPart(line.charAt(position))) {
+      int plus = isPlusSign(start, position, end) ? 1 : 0;
+      if (plus == 0 && !isWordPart(line.charAt(position))) {
         out.append(line.charAt(position++));
         continue;
       }
-      int wordEnd = position;
+      int wordEnd = position + plus;
       while (wordEnd < end && isWordPart(line.charAt(wordEnd))) {
         wordEnd++;
       }
@@ -164,13 +181,13 @@ public final class Masker {
       while (core > position && isJoiner(line.charAt(core - 1))) {
         core--;
       }
-      int first = position;
+      int first = position + plus;
       while (first < core && isJoiner(line.charAt(first))) {
         first++;
       }
       if (first < core && isValue(first, core)) {
         boolean signed =
-            first > position && line.charAt(first - 1) == '-' && isDigit(line.charAt(first));
+            first > position && isSign(line.charAt(first - 1)) && isDigit(line.charAt(first));
         int from = signed ? first - 1 : first;
         out.append(line, position, from);
         value(from, core);
@@ -180,6 +197,18 @@ public final class Masker {
       out.append(line, core, wordEnd);
       position = wordEnd;
     }
+  }
+
+  /** Whether a plus is the sign of a number, and does not stand behind a word or another sign. */
+  private boolean isPlusSign(int start, int position, int end) {
+    return line.charAt(position) == '+'
+        && position + 1 < end
+        && isDigit(line.charAt(position + 1))
+        && (position == start || ":@/".indexOf(line.charAt(position - 1)) >= 0);
+  }
+
+  private static boolean isSign(char c) {
+    return c == '-' || c == '+';
   }
 
   private static boolean isJoiner(char c) {

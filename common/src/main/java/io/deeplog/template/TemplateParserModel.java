@@ -2,6 +2,7 @@ package io.deeplog.template;
 
 import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
+import io.deeplog.spark.Output;
 import io.deeplog.spark.Spark;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
@@ -138,7 +139,8 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
   public MLWriter write() {
     return MlPersistence.writer(
         this,
-        (directory, spark) -> Templates.toDataset(spark, templates).write().parquet(directory));
+        (directory, spark) ->
+            Output.writeParquet(Templates.toDataset(spark, templates), directory));
   }
 
   /** Reads what {@link #write} wrote. */

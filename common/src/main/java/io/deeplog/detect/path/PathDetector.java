@@ -1,5 +1,6 @@
 package io.deeplog.detect.path;
 
+import static org.apache.spark.sql.functions.ceil;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.concat_ws;
@@ -8,7 +9,6 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.md5;
-import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
@@ -292,7 +292,8 @@ public final class PathDetector extends PathDetectorParams implements DefaultPar
     Map<Double, Long> scores = new HashMap<>();
     WindowScorer.score(WindowScorer.windows(heldOut, framing), lstm, network)
         .groupBy("sequence")
-        .agg(round(max("surprise"), 2).as("score"))
+        // Rounded, so that there are few; up, so that none of them exceeds its own threshold.
+        .agg(ceil(max("surprise").multiply(100)).divide(100).as("score"))
         .join(heldOut.groupBy("sequence").agg(sum("count").as("count")), "sequence")
         .groupBy("score")
         .agg(sum("count"))

@@ -65,10 +65,10 @@ public abstract class PathDetectorParams extends Estimator<PathDetectorModel> {
     setDefault(units, 64);
     setDefault(learningRate, 0.005);
     setDefault(epochs, 40);
-    setDefault(patience, 6);
-    setDefault(batchSize, 64);
+    setDefault(patience, 8);
+    setDefault(batchSize, 32);
     setDefault(workers, 2);
-    setDefault(averagingFrequency, 5);
+    setDefault(averagingFrequency, 16);
     setDefault(validationShare, 0.1);
     setDefault(seed, 1L);
   }
@@ -144,7 +144,7 @@ public abstract class PathDetectorParams extends Estimator<PathDetectorModel> {
     return (PathDetector) this;
   }
 
-  /** Epochs without a better validation loss before training stops; default 6. */
+  /** Epochs without a better validation loss before training stops; default 8. */
   public final IntParam patience() {
     return patience;
   }
@@ -155,7 +155,7 @@ public abstract class PathDetectorParams extends Estimator<PathDetectorModel> {
     return (PathDetector) this;
   }
 
-  /** Rows of a batch; default 64. */
+  /** Rows of a batch; default 32. */
   public final IntParam batchSize() {
     return batchSize;
   }
@@ -177,7 +177,7 @@ public abstract class PathDetectorParams extends Estimator<PathDetectorModel> {
     return (PathDetector) this;
   }
 
-  /** Batches a worker trains between two averages; default 5. */
+  /** Batches a worker trains between two averages; default 16. */
   public final IntParam averagingFrequency() {
     return averagingFrequency;
   }

@@ -29,10 +29,10 @@ public final class TrainingOptions implements OptionGroup {
       name = Flags.PATIENCE,
       metaVar = "N",
       usage = "epochs without a better validation loss before training stops")
-  public int patience = 6;
+  public int patience = 8;
 
   @Option(name = Flags.BATCH_SIZE, metaVar = "N", usage = "rows of a batch")
-  public int batchSize = 64;
+  public int batchSize = 32;
 
   @Option(
       name = Flags.WORKERS,
@@ -44,7 +44,7 @@ public final class TrainingOptions implements OptionGroup {
       name = Flags.AVERAGING_FREQUENCY,
       metaVar = "N",
       usage = "batches a worker trains between two averages")
-  public int averagingFrequency = 5;
+  public int averagingFrequency = 16;
 
   @Option(
       name = Flags.VALIDATION,

@@ -1,0 +1,162 @@
+package io.deeplog.detect.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.deeplog.LocalSpark;
+import io.deeplog.Sequences;
+import io.deeplog.SparkTest;
+import io.deeplog.UserException;
+import io.deeplog.detect.Detection;
+import io.deeplog.nn.AveragingTrainer;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+@SparkTest
+final class PathDetectorTest {
+  private static PathDetectorModel model;
+
+  private static PathDetector small() {
+    return new PathDetector()
+        .setHistory(4)
+        .setLayers(1)
+        .setUnits(16)
+        .setBatchSize(4)
+        .setWorkers(2)
+        .setAveragingFrequency(2)
+        .setLearningRate(0.03)
+        .setEpochs(25);
+  }
+
+  /** A cycle with one free choice. */
+  private static Dataset<Row> training(SparkSession spark) {
+    return new Sequences()
+        .add(60, "p", "open read read close sync")
+        .add(60, "q", "open write write close sync")
+        .dataset(spark);
+  }
+
+  @BeforeAll
+  static void train(SparkSession spark) {
+    model = small().fit(training(spark));
+  }
+
+  private static Dataset<Row> judge(SparkSession spark, String name, String templates) {
+    return model.transform(new Sequences().add(name, templates).dataset(spark));
+  }
+
+  @Test
+  void learnsACycle(SparkSession spark) {
+    List<AveragingTrainer.Epoch> epochs = model.epochs();
+    double best =
+        epochs.stream().mapToDouble(AveragingTrainer.Epoch::validationLoss).min().orElseThrow();
+    // ln 2 for the free choice, spread over six windows.
+    assertThat(best).isLessThan(Math.log(2) / 6 + 0.1);
+    assertThat(best).isLessThan(epochs.get(0).validationLoss() / 3);
+    assertThat(model.vocabulary().ids()).containsExactly("close", "open", "read", "sync", "write");
+    Dataset<Row> judged = model.transform(training(spark));
+    assertThat(judged.filter("lstm.anomalous").count()).isZero();
+  }
+
+  @Test
+  void aSwappedOrderIsFlaggedWhereItComes(SparkSession spark) {
+    Row detection =
+        Sequences.detection(
+            judge(spark, "s", "open close read read sync"), "s", PathDetector.NAME);
+    assertThat(detection.<Boolean>getAs("anomalous")).isTrue();
+    assertThat(detection.<Double>getAs("score")).isGreaterThan(detection.getAs("threshold"));
+    Row evidence = detection.getAs("evidence");
+    assertThat(evidence.<Integer>getAs("position")).isEqualTo(1);
+    assertThat(evidence.<String>getAs("actual")).isEqualTo("close");
+    assertThat(evidence.getList(evidence.fieldIndex("history")))
+        .isEqualTo(List.of(Detection.BEGIN, "open"));
+    List<Row> expected = evidence.getList(evidence.fieldIndex("expected"));
+    assertThat(List.of(expected.get(0).getString(0), expected.get(1).getString(0)))
+        .containsExactlyInAnyOrder("read", "write");
+    assertThat(expected.get(0).getDouble(1)).isGreaterThanOrEqualTo(expected.get(1).getDouble(1));
+  }
+
+  @Test
+  void aSessionCutShortIsFlaggedAtItsEnd(SparkSession spark) {
+    Row evidence =
+        Sequences.detection(judge(spark, "s", "open read read close"), "s", PathDetector.NAME)
+            .getAs("evidence");
+    assertThat(evidence.<Integer>getAs("position")).isEqualTo(4);
+    assertThat(evidence.<String>getAs("actual")).isEqualTo(Detection.END);
+    assertThat(evidence.<Row>getList(evidence.fieldIndex("expected")).get(0).getString(0))
+        .isEqualTo("sync");
+    assertThat(evidence.<String>getAs("reason")).startsWith("the session ended here");
+  }
+
+  @Test
+  void windowsWithUnknownKeysAreNotJudged(SparkSession spark) {
+    assertThat(
+            Sequences.flagged(judge(spark, "s", "new new new"), "s", PathDetector.NAME))
+        .isFalse();
+    Dataset<Row> judged =
+        model.transform(
+            new Sequences().add("e", "").add("n", "open read read close sync").dataset(spark));
+    assertThat(judged.count()).isEqualTo(2);
+    assertThat(Sequences.flagged(judged, "n", PathDetector.NAME)).isFalse();
+  }
+
+  @Test
+  void theRuleDecides(SparkSession spark) {
+    Dataset<Row> sessions = new Sequences().add("s", "open close read read sync").dataset(spark);
+    PathDetectorModel copy = model.copy(new org.apache.spark.ml.param.ParamMap());
+    assertThat(Sequences.flagged(copy.setRule("top-g").setTopG(8).transform(sessions), "s", "lstm"))
+        .as("every symbol is among the g likeliest")
+        .isFalse();
+    assertThat(Sequences.flagged(copy.setTopG(2).transform(sessions), "s", "lstm")).isTrue();
+    assertThat(
+            Sequences.flagged(
+                copy.setRule("probability").setThreshold(50).transform(sessions), "s", "lstm"))
+        .isFalse();
+    assertThat(Sequences.flagged(copy.setThreshold(1).transform(sessions), "s", "lstm")).isTrue();
+    assertThatThrownBy(() -> copy.setRule("always")).isInstanceOf(UserException.class);
+  }
+
+  @Test
+  void sessionsKeepTheirColumns(SparkSession spark) {
+    Dataset<Row> sessions =
+        training(spark).withColumn("extra", org.apache.spark.sql.functions.lit(1));
+    assertThat(model.transform(sessions).columns())
+        .containsExactlyInAnyOrder("session", "entries", "extra", "lstm");
+  }
+
+  @Test
+  void thePartitioningDoesNotShow(SparkSession spark) throws Exception {
+    Dataset<Row> sessions = training(spark);
+    Dataset<Row> judged = new Sequences().add("s", "open close read read sync").dataset(spark);
+    byte[] network = null;
+    Row expected = null;
+    for (int partitions : new int[] {2, 7}) {
+      PathDetectorModel again =
+          LocalSpark.withShufflePartitions(
+              spark,
+              partitions,
+              () -> small().setEpochs(2).fit(sessions.repartition(partitions)));
+      java.lang.reflect.Field field = PathDetectorModel.class.getDeclaredField("network");
+      field.setAccessible(true);
+      byte[] bytes = (byte[]) field.get(again);
+      Row row =
+          LocalSpark.withShufflePartitions(
+              spark, partitions, () -> Sequences.detection(again.transform(judged), "s", "lstm"));
+      network = network == null ? bytes : network;
+      expected = expected == null ? row : expected;
+      assertThat(bytes).isEqualTo(network);
+      assertThat(row).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void noSessionsAreAUserError(SparkSession spark) {
+    assertThatThrownBy(() -> small().fit(new Sequences().dataset(spark)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("--session");
+  }
+}

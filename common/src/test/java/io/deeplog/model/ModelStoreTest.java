@@ -1,0 +1,129 @@
+package io.deeplog.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.deeplog.ExitCode;
+import io.deeplog.Sequences;
+import io.deeplog.SparkTest;
+import io.deeplog.UserException;
+import io.deeplog.detect.count.CountDetector;
+import io.deeplog.detect.path.PathDetector;
+import io.deeplog.nn.AveragingTrainer;
+import io.deeplog.template.Template;
+import io.deeplog.template.TemplateParserModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SparkTest
+final class ModelStoreTest {
+  @TempDir private Path directory;
+
+  private static Manifest manifest(String version, int format) {
+    return new Manifest(
+        format, version, "2020-01-01T00:00:00Z", "0.1", "3.5.5", List.of("/in"), null, null,
+        Map.of("history", 10), Map.of("sessions", 5));
+  }
+
+  private ModelStore store(SparkSession spark) {
+    return new ModelStore(spark, directory.resolve("models").toString());
+  }
+
+  @Test
+  void versionsAreSavedAndLoaded(SparkSession spark) throws IOException {
+    Dataset<Row> sessions = new Sequences().add(20, "a", "x y").dataset(spark);
+    TrainedModels models =
+        new TrainedModels(
+            new TemplateParserModel("p", List.of(Template.of("b <*>"), Template.of("a <*>"))),
+            new PathDetector().setHistory(2).setLayers(1).setUnits(4).setEpochs(1).fit(sessions),
+            new CountDetector().fit(sessions));
+    ModelStore store = store(spark);
+    assertThat(store.versions()).isEmpty();
+    assertThat(store.save(models, v -> manifest(v, Manifest.FORMAT))).isEqualTo("v0001");
+    assertThat(store.save(models, v -> manifest(v, Manifest.FORMAT))).isEqualTo("v0002");
+    assertThat(store.versions()).containsExactly("v0001", "v0002");
+    assertThat(Files.readString(directory.resolve("models/LATEST"))).isEqualTo("v0002\n");
+    assertThat(store.manifest(null).version()).isEqualTo("v0002");
+    assertThat(store.manifest("v0001")).isEqualTo(manifest("v0001", Manifest.FORMAT));
+    ModelStore.Version loaded = store.load("v0001");
+    assertThat(loaded.models().templates().templates()).isEqualTo(models.templates().templates());
+    Dataset<Row> others = new Sequences().add("s", "x x z").dataset(spark);
+    assertThat(loaded.models().judge(others).select("new_event", "lstm", "pca").first())
+        .isEqualTo(models.judge(others).select("new_event", "lstm", "pca").first());
+    assertThatThrownBy(() -> store.manifest("v0009"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("no model version v0009")
+        .hasMessageContaining("v0001, v0002");
+  }
+
+  @Test
+  void aVersionThatFailsIsNotThere(SparkSession spark) throws IOException {
+    ModelStore store = store(spark);
+    assertThatThrownBy(
+            () ->
+                store.save(
+                    new TrainedModels(new TemplateParserModel("p", List.of()), null, null),
+                    v -> manifest(v, Manifest.FORMAT)))
+        .isInstanceOf(NullPointerException.class);
+    assertThat(store.versions()).isEmpty();
+    assertThatThrownBy(() -> store.manifest(null)).isInstanceOf(UserException.class);
+  }
+
+  @Test
+  void aMissingModelIsAUserError(SparkSession spark) {
+    assertThatThrownBy(() -> store(spark).load(null))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("no model in")
+        .hasMessageContaining("--model")
+        .satisfies(e -> assertThat(((UserException) e).exitCode()).isEqualTo(ExitCode.INPUT));
+  }
+
+  @Test
+  void anotherFormatIsRefused(SparkSession spark) throws IOException {
+    Path version = Files.createDirectories(directory.resolve("models/v0001"));
+    Files.writeString(directory.resolve("models/LATEST"), "v0001\n");
+    Files.writeString(
+        version.resolve("manifest.json"),
+        "{\"format\": 2, \"version\": \"v0001\", \"codeVersion\": \"9.9\", \"novel\": [1]}");
+    assertThatThrownBy(() -> store(spark).manifest(null))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("format 2")
+        .hasMessageContaining("9.9");
+    Files.writeString(version.resolve("manifest.json"), "{");
+    assertThatThrownBy(() -> store(spark).manifest(null))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("not JSON");
+  }
+
+  @Test
+  void checkpointsOutliveAProcess(SparkSession spark) {
+    ModelStore store = store(spark);
+    TrainingCheckpoint first = store.checkpoint("print", true);
+    assertThat(first.epochs()).isEmpty();
+    AveragingTrainer.Epoch one = new AveragingTrainer.Epoch(1, 0.5, true, 1);
+    AveragingTrainer.Epoch two = new AveragingTrainer.Epoch(2, 0.4, true, 1);
+    AveragingTrainer.Epoch three = new AveragingTrainer.Epoch(3, 0.6, false, 1);
+    first.save(List.of(one), new byte[] {1}, new byte[] {1});
+    first.save(List.of(one, two), new byte[] {2}, new byte[] {2});
+    first.save(List.of(one, two, three), new byte[] {3}, new byte[] {2});
+    TrainingCheckpoint again = store.checkpoint("print", true);
+    assertThat(again.epochs()).containsExactly(one, two, three);
+    assertThat(again.last()).containsExactly(3);
+    assertThat(again.best()).containsExactly(2);
+    assertThat(store.checkpoint("print", false).epochs()).isEmpty();
+    assertThatThrownBy(() -> store.checkpoint("other", true))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("--resume");
+    again.clear();
+    assertThat(store.checkpoint("other", true).epochs()).isEmpty();
+    assertThat(store.versions()).isEmpty();
+  }
+}

@@ -1,0 +1,267 @@
+package io.deeplog.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.deeplog.SparkTest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+@SparkTest
+final class AveragingTrainerTest {
+  private static final KeyLstm LSTM = new KeyLstm(6, 3, 1, 8, 0.02, 1);
+
+  /** Training goes on for all epochs: its loss falls by itself. */
+  private static ToDoubleFunction<byte[]> falling() {
+    double[] loss = {100};
+    return bytes -> loss[0]--;
+  }
+
+  private static List<WeightedHistory> rows(int n, long seed) {
+    Random random = new Random(seed);
+    List<WeightedHistory> rows = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      rows.add(
+          new WeightedHistory(
+              new int[] {random.nextInt(6), random.nextInt(6), random.nextInt(6)},
+              new int[] {random.nextInt(6)},
+              new float[] {1}));
+    }
+    return rows;
+  }
+
+  private static class Memory implements AveragingTrainer.Checkpoint {
+    List<AveragingTrainer.Epoch> epochs = List.of();
+    byte[] last;
+    byte[] best;
+
+    @Override
+    public void save(List<AveragingTrainer.Epoch> now, byte[] lastNetwork, byte[] bestNetwork) {
+      epochs = List.copyOf(now);
+      last = lastNetwork;
+      best = bestNetwork;
+    }
+
+    @Override
+    public List<AveragingTrainer.Epoch> epochs() {
+      return epochs;
+    }
+
+    @Override
+    public byte[] last() {
+      return last;
+    }
+
+    @Override
+    public byte[] best() {
+      return best;
+    }
+  }
+
+  private static AveragingTrainer.Trained train(
+      SparkSession spark,
+      List<WeightedHistory> rows,
+      int slices,
+      TrainingSettings settings,
+      AveragingTrainer.Checkpoint checkpoint) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    JavaRDD<WeightedHistory> rdd = context.parallelize(rows, slices);
+    return new AveragingTrainer(context, LSTM, settings).train(rdd, falling(), checkpoint);
+  }
+
+  private static float[] parameters(byte[] network) {
+    return KeyLstm.fromBytes(network, false).params().dup().data().asFloat();
+  }
+
+  private static INDArray gradient(double scale, int n, WeightedHistory... rows) {
+    MultiLayerNetwork network = LSTM.create(10);
+    var batch = LSTM.batch(rows, n, scale);
+    network.setInput(batch.getFeatures());
+    network.setLabels(batch.getLabels());
+    network.computeGradientAndScore();
+    // Summed over the rows; the updater divides.
+    return network.gradient().gradient().dup();
+  }
+
+  private static void equal(INDArray a, INDArray b, double tolerance) {
+    assertThat(a.norm2Number().doubleValue()).isPositive();
+    assertThat(a.distance2(b) / a.norm2Number().doubleValue()).isLessThan(tolerance);
+  }
+
+  @Test
+  void aWeightIsARepetition() {
+    WeightedHistory one = new WeightedHistory(new int[] {1, 2, 3}, new int[] {4}, new float[] {1});
+    WeightedHistory three = new WeightedHistory(new int[] {1, 2, 3}, new int[] {4}, new float[] {3});
+    WeightedHistory other = new WeightedHistory(new int[] {-1, 5, 3}, new int[] {2}, new float[] {1});
+    equal(gradient(1, 4, one, one, one, other), gradient(1, 2, three, other), 1e-5);
+    equal(gradient(2, 4, one, one, one, other), gradient(1, 4, one, one, one, other).mul(2), 1e-5);
+  }
+
+  @Test
+  void nextsOfOneHistoryAreRowsOfTheirOwn() {
+    int[] history = {1, 2, 3};
+    WeightedHistory both = new WeightedHistory(history, new int[] {4, 2}, new float[] {2, 1});
+    WeightedHistory a = new WeightedHistory(history, new int[] {4}, new float[] {2});
+    WeightedHistory b = new WeightedHistory(history, new int[] {2}, new float[] {1});
+    equal(gradient(1, 2, a, b), gradient(1, 1, both), 1e-5);
+    WeightedHistory[] parts = both.split(0.5);
+    assertThat(parts).hasSize(6);
+    assertThat(Arrays.stream(parts).mapToDouble(WeightedHistory::weight).sum())
+        .isCloseTo(3, within(1e-6));
+    equal(gradient(1, 6, parts), gradient(1, 1, both), 1e-5);
+    assertThat(both.split(3)).hasSize(1);
+  }
+
+  @Test
+  void rowsThatFillABatchAddNothing() {
+    WeightedHistory row = new WeightedHistory(new int[] {1, 2, 3}, new int[] {4}, new float[] {1});
+    equal(gradient(1, 1, row), gradient(1, 7, row), 1e-5);
+    assertThat(gradient(1, 3).norm2Number().doubleValue()).isZero();
+  }
+
+  @Test
+  void networksComeBackFromTheirBytes() {
+    MultiLayerNetwork network = LSTM.create(10);
+    int[][] histories = {{1, 2, 3}, {-1, -1, 4}};
+    float[][] expected = LSTM.probabilities(network, histories);
+    float[][] found =
+        LSTM.probabilities(KeyLstm.fromBytes(KeyLstm.toBytes(network, true), false), histories);
+    assertThat(found).isDeepEqualTo(expected);
+    float sum = 0;
+    for (float p : expected[0]) {
+      sum += p;
+    }
+    assertThat(sum).isCloseTo(1, within(1e-5f));
+    assertThatThrownBy(() -> KeyLstm.fromBytes(new byte[] {1, 2, 3}, false))
+        .isInstanceOf(io.deeplog.UserException.class);
+  }
+
+  @Test
+  void everyBatchIsTrained(SparkSession spark) {
+    // 31 batches of 4 rows; one worker trains them one after the other, as the network alone would.
+    List<WeightedHistory> rows = rows(31 * 4 - 1, 5);
+    int frequency = 5;
+    int rounds = 7;
+    int epochs = 2;
+    TrainingSettings settings = new TrainingSettings(epochs, 9, 4, 1, frequency, 3);
+    byte[] trained = train(spark, rows, 3, settings, new Memory()).network();
+    MultiLayerNetwork alone = LSTM.create(epochs * rounds * frequency);
+    int batches = 0;
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      for (int round = 0; round < rounds; round++) {
+        int first = (round + epoch) % rounds * frequency;
+        for (int b = first; b < first + frequency; b++) {
+          List<WeightedHistory> batch =
+              rows.subList(Math.min(4 * b, rows.size()), Math.min(4 * b + 4, rows.size()));
+          batches += batch.isEmpty() ? 0 : 1;
+          alone.fit(LSTM.batch(batch.toArray(new WeightedHistory[0]), 4, 1));
+        }
+      }
+    }
+    assertThat(batches).isEqualTo(62);
+    assertThat(parameters(trained)).containsExactly(alone.params().dup().data().asFloat(), within(1e-5f));
+  }
+
+  @Test
+  void theLastRowOfManyWorkersIsLearned(SparkSession spark) {
+    // Only the last of 31 batches holds what comes after 5, 5, 5.
+    List<WeightedHistory> rows = new ArrayList<>();
+    for (int i = 0; i < 30 * 4; i++) {
+      rows.add(new WeightedHistory(new int[] {1, 2, i % 5}, new int[] {i % 2}, new float[] {1}));
+    }
+    rows.add(new WeightedHistory(new int[] {5, 5, 5}, new int[] {4}, new float[] {4}));
+    byte[] trained =
+        train(spark, rows, 2, new TrainingSettings(12, 99, 4, 2, 3, 1), new Memory()).network();
+    float[] p =
+        LSTM.probabilities(KeyLstm.fromBytes(trained, false), new int[][] {{5, 5, 5}})[0];
+    assertThat(p[4]).isGreaterThan(0.5f);
+  }
+
+  @Test
+  void theSeedAndTheWorkersFixTheBytes(SparkSession spark) {
+    List<WeightedHistory> rows = rows(100, 9);
+    TrainingSettings four = new TrainingSettings(2, 9, 8, 4, 2, 7);
+    byte[] first = train(spark, rows, 1, four, new Memory()).network();
+    for (int slices : new int[] {2, 5}) {
+      assertThat(train(spark, rows, slices, four, new Memory()).network()).isEqualTo(first);
+    }
+    TrainingSettings two = new TrainingSettings(2, 9, 8, 2, 2, 7);
+    assertThat(parameters(train(spark, rows, 1, two, new Memory()).network()))
+        .isNotEqualTo(parameters(first));
+  }
+
+  @Test
+  void anInterruptedTrainingGoesOnAsIfItHadNot(SparkSession spark) {
+    List<WeightedHistory> rows = rows(60, 2);
+    TrainingSettings settings = new TrainingSettings(4, 9, 4, 2, 3, 5);
+    Memory whole = new Memory();
+    byte[] expected = train(spark, rows, 2, settings, whole).network();
+    assertThat(whole.epochs).hasSize(4);
+
+    Memory crashed =
+        new Memory() {
+          @Override
+          public void save(List<AveragingTrainer.Epoch> now, byte[] lastNetwork, byte[] bestNetwork) {
+            if (now.size() > 2) {
+              throw new IllegalStateException("crash");
+            }
+            super.save(now, lastNetwork, bestNetwork);
+          }
+        };
+    assertThatThrownBy(() -> train(spark, rows, 2, settings, crashed)).hasMessage("crash");
+    assertThat(crashed.epochs).hasSize(2);
+    Memory resumed = new Memory();
+    resumed.save(crashed.epochs, crashed.last, crashed.best);
+    // Losses go on falling from where they were.
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    double[] loss = {98};
+    AveragingTrainer.Trained trained =
+        new AveragingTrainer(context, LSTM, settings)
+            .train(context.parallelize(rows, 2), bytes -> loss[0]--, resumed);
+    assertThat(trained.network()).isEqualTo(expected);
+    assertThat(trained.epochs()).extracting(AveragingTrainer.Epoch::number).containsExactly(1, 2, 3, 4);
+    assertThat(resumed.last).isEqualTo(whole.last);
+  }
+
+  @Test
+  void trainingStopsWhenTheLossNoLongerFalls(SparkSession spark) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    double[] losses = {3, 2, 2.5, 2, 9, 1};
+    int[] epoch = {0};
+    List<byte[]> networks = new ArrayList<>();
+    AveragingTrainer.Trained trained =
+        new AveragingTrainer(context, LSTM, new TrainingSettings(10, 3, 4, 1, 3, 5))
+            .train(
+                context.parallelize(rows(8, 1), 1),
+                bytes -> {
+                  networks.add(bytes);
+                  return losses[epoch[0]++];
+                },
+                new Memory());
+    assertThat(trained.epochs()).hasSize(5);
+    assertThat(trained.epochs()).extracting(AveragingTrainer.Epoch::best)
+        .containsExactly(true, true, false, false, false);
+    assertThat(trained.network()).isEqualTo(networks.get(1));
+  }
+
+  @Test
+  void aTrainingThatDivergesIsAUserError(SparkSession spark) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    AveragingTrainer trainer =
+        new AveragingTrainer(context, LSTM, new TrainingSettings(5, 2, 4, 1, 3, 5));
+    assertThatThrownBy(
+            () -> trainer.train(context.parallelize(rows(8, 1), 1), b -> Double.NaN, new Memory()))
+        .isInstanceOf(io.deeplog.UserException.class)
+        .hasMessageContaining("--learning-rate");
+  }
+}

@@ -1,0 +1,137 @@
+package io.deeplog.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+final class DrainMinerTest {
+  private static List<String> mine(DrainMiner.Options options, Map<String, Long> lines) {
+    DrainMiner miner = new DrainMiner(options);
+    lines.forEach(miner::add);
+    List<String> result = new ArrayList<>();
+    miner.templates().forEach(result::add);
+    return result;
+  }
+
+  private static List<String> mine(Object... linesAndCounts) {
+    Map<String, Long> lines = new TreeMap<>();
+    for (int i = 0; i < linesAndCounts.length; i += 2) {
+      lines.put((String) linesAndCounts[i], ((Integer) linesAndCounts[i + 1]).longValue());
+    }
+    return mine(DrainMiner.Options.DEFAULT, lines);
+  }
+
+  @Test
+  void fewFrequentWordsAreEvents() {
+    assertThat(
+            mine(
+                "instance <*> VM Started (Lifecycle Event)", 40,
+                "instance <*> VM Paused (Lifecycle Event)", 30,
+                "instance <*> VM Stopped (Lifecycle Event)", 30))
+        .containsExactlyInAnyOrder(
+            "instance <*> VM Started (Lifecycle Event)",
+            "instance <*> VM Paused (Lifecycle Event)",
+            "instance <*> VM Stopped (Lifecycle Event)");
+  }
+
+  @Test
+  void manyWordsAreValues() {
+    Map<String, Long> lines = new TreeMap<>();
+    for (String user : List.of("root", "admin", "guest", "oracle", "test", "webmaster")) {
+      lines.put("Failed password for " + user + " from <*>", 100L);
+    }
+    assertThat(mine(DrainMiner.Options.DEFAULT, lines))
+        .containsExactly("Failed password for <*> from <*>");
+  }
+
+  @Test
+  void rareWordsAreValues() {
+    assertThat(mine("open file readme now ok", 1, "open file notes now ok", 2))
+        .containsExactly("open file <*> now ok");
+  }
+
+  @Test
+  void wordsWithDigitsAreNoEvents() {
+    assertThat(mine("bring up eth0 on host", 50, "bring up eth1 on host", 50))
+        .containsExactly("bring up <*> on host");
+    assertThat(mine("bring up eth on host", 50, "bring up <*> on host", 50))
+        .as("a masked value among the words")
+        .containsExactly("bring up <*> on host");
+  }
+
+  @Test
+  void splitsCanBeSwitchedOff() {
+    assertThat(
+            mine(
+                new DrainMiner.Options(4, 0.4, 100, 0),
+                new TreeMap<>(Map.of("the VM Started now", 40L, "the VM Paused now", 40L))))
+        .containsExactly("the VM <*> now");
+  }
+
+  @Test
+  void linesOfOtherLengthsOrBeginningsStayApart() {
+    assertThat(mine("alpha <*> done", 1, "beta <*> done", 1, "alpha <*> done well", 1)).hasSize(3);
+  }
+
+  @Test
+  void unlikeLinesStayApart() {
+    assertThat(mine("start a b c d", 1, "start w x y z", 1)).hasSize(2);
+  }
+
+  @Test
+  void tooManyBranchesShareOne() {
+    Map<String, Long> lines = new TreeMap<>();
+    for (char a = 'a'; a <= 'z'; a++) {
+      lines.put("name" + a + " logged in now", 1L);
+    }
+    assertThat(mine(new DrainMiner.Options(4, 0.4, 5, 5), lines))
+        .contains("<*> logged in now")
+        .hasSizeLessThan(7);
+  }
+
+  @Test
+  void theSameLinesGiveTheSameTemplatesOnceSorted() {
+    List<String> lines = new ArrayList<>();
+    Random random = new Random(7);
+    for (int i = 0; i < 500; i++) {
+      lines.add(
+          "event "
+              + "abcde".charAt(random.nextInt(5))
+              + " of "
+              + "vwxyz".charAt(random.nextInt(5))
+              + " is "
+              + random.nextInt(10));
+    }
+    List<Template> once = TemplateMatcherTest.learn(lines, DrainMiner.Options.DEFAULT);
+    for (int i = 0; i < 5; i++) {
+      Collections.shuffle(lines, random);
+      assertThat(TemplateMatcherTest.learn(lines, DrainMiner.Options.DEFAULT)).isEqualTo(once);
+    }
+  }
+
+  @Test
+  void templatesAreDistinct() {
+    assertThat(mine("a b <*>", 3, "a c <*>", 3, "a d <*>", 3)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void idsAreStableForEver() {
+    assertThat(Template.of("Receiving block <*> src: /<*> dest: /<*>").id())
+        .isEqualTo("7fc4d84216a4445f");
+    assertThat(Template.of("").id()).isEqualTo("e3b0c44298fc1c14");
+  }
+
+  @Test
+  void fillingChecksItsParameters() {
+    Template template = Template.of("a <*> b");
+    assertThat(template.fill(List.of("<*>"))).isEqualTo("a <*> b");
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> template.fill(List.of("x", "y")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

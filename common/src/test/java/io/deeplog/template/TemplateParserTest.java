@@ -1,0 +1,140 @@
+package io.deeplog.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deeplog.LocalSpark;
+import io.deeplog.SparkTest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+
+@SparkTest
+final class TemplateParserTest {
+  private static List<String> lines(int n) {
+    Random random = new Random(4);
+    List<String> lines = new ArrayList<>();
+    String[] users = {"root", "admin", "guest", "oracle", "test", "www", "mail", "nobody"};
+    for (int i = 0; i < n; i++) {
+      lines.add(
+          switch (random.nextInt(5)) {
+            case 0 -> "Receiving block blk_" + random.nextLong() + " src: /10.0.0." + random.nextInt(256);
+            case 1 -> "VM Started in " + random.nextInt(100) + " ms";
+            case 2 -> "VM Paused in " + random.nextInt(100) + " ms";
+            case 3 -> "Failed password for " + users[random.nextInt(users.length)] + " from here";
+            default -> "size " + random.nextInt(10) + " of <*> and  two blanks";
+          });
+    }
+    return lines;
+  }
+
+  private static Dataset<Row> dataset(SparkSession spark, List<String> lines, int partitions) {
+    return spark.createDataset(lines, Encoders.STRING()).toDF("content").repartition(partitions);
+  }
+
+  @Test
+  void thePartitioningDoesNotShow(SparkSession spark) {
+    List<String> lines = lines(2000);
+    List<Template> templates = null;
+    Map<String, List<Object>> matches = null;
+    for (int partitions : new int[] {1, 3, 17}) {
+      Collections.shuffle(lines, new Random(partitions));
+      Dataset<Row> logs = dataset(spark, lines, partitions);
+      TemplateParserModel model =
+          LocalSpark.withShufflePartitions(
+              spark, partitions, () -> new TemplateParser().fit(logs));
+      Map<String, List<Object>> found = new TreeMap<>();
+      for (Row row : model.transform(logs).collectAsList()) {
+        found.put(row.getString(0), List.of(row.getString(1), List.copyOf(row.getList(2))));
+      }
+      templates = templates == null ? model.templates() : templates;
+      matches = matches == null ? found : matches;
+      assertThat(model.templates()).isEqualTo(templates);
+      assertThat(found).isEqualTo(matches);
+    }
+    assertThat(templates)
+        .extracting(Template::text)
+        .containsExactlyInAnyOrder(
+            "Receiving block <*> src: /<*>",
+            "VM Started in <*> ms",
+            "VM Paused in <*> ms",
+            "Failed password for <*> from here",
+            "size <*> of <*> and  two blanks");
+    assertThat(templates).isEqualTo(TemplateMatcherTest.learn(lines, DrainMiner.Options.DEFAULT)
+        .stream().sorted(java.util.Comparator.comparing(Template::text)).toList());
+  }
+
+  @Test
+  void everyLineComesBackFromItsTemplate(SparkSession spark) {
+    List<String> lines = lines(500);
+    TemplateParserModel model = new TemplateParser().fit(dataset(spark, lines, 3));
+    Map<String, Template> byId = new TreeMap<>();
+    model.templates().forEach(t -> byId.put(t.id(), t));
+    List<Row> rows = model.transform(dataset(spark, lines, 2)).collectAsList();
+    assertThat(rows).hasSize(500);
+    for (Row row : rows) {
+      assertThat(byId.get(row.getString(1)).fill(row.getList(2))).isEqualTo(row.getString(0));
+    }
+  }
+
+  @Test
+  void knownTemplatesComeFirstAndStay(SparkSession spark) {
+    Template unused = Template.of("zzz <*>");
+    Template wide = Template.of("VM <*> in <*> ms");
+    TemplateParserModel model =
+        new TemplateParser()
+            .setKnownTemplates(List.of(unused, wide))
+            .fit(dataset(spark, lines(500), 3));
+    assertThat(model.templates()).startsWith(unused, wide).doesNotHaveDuplicates();
+    assertThat(model.templates())
+        .extracting(Template::text)
+        .contains("Failed password for <*> from here")
+        .doesNotContain("VM Started in <*> ms");
+    TemplateParserModel again =
+        new TemplateParser()
+            .setKnownTemplates(model.templates())
+            .fit(dataset(spark, lines(500), 2));
+    assertThat(again.templates()).isEqualTo(model.templates());
+  }
+
+  @Test
+  void linesThatNoTemplateFitsAndNullsStayNull(SparkSession spark) {
+    TemplateParserModel model =
+        new TemplateParserModel("m", List.of(Template.of("only <*> this")));
+    Dataset<Row> logs =
+        spark
+            .createDataset(java.util.Arrays.asList("only 5 this", "other", null), Encoders.STRING())
+            .toDF("content");
+    assertThat(model.transform(logs).collectAsList())
+        .extracting(row -> row.getString(1))
+        .containsExactly(Template.id("only <*> this"), null, null);
+    assertThat(new TemplateParser().fit(logs).templates()).hasSize(2);
+  }
+
+  @Test
+  void theTableHasARowForEveryTemplate(SparkSession spark) {
+    Template unused = Template.of("zzz <*>");
+    Template used = Template.of("a <*>");
+    Dataset<Row> entries =
+        spark.sql(
+            "select 's' as source, id as offset, timestamp_seconds(id) as ts,"
+                + " concat('a ', id) as content, '" + used.id() + "' as template_id"
+                + " from range(5, 8)");
+    List<Row> rows =
+        Templates.table(entries, List.of(unused, used), 1).orderBy("template").collectAsList();
+    assertThat(rows).hasSize(2);
+    assertThat(rows.get(0).<Long>getAs("count")).isEqualTo(3);
+    assertThat(rows.get(0).<String>getAs("example")).isEqualTo("a 5");
+    assertThat(rows.get(0).<Boolean>getAs("is_new")).isTrue();
+    assertThat(rows.get(0).<Object>getAs("first_seen")).isEqualTo(java.time.Instant.ofEpochSecond(5));
+    assertThat(rows.get(1).<Long>getAs("count")).isZero();
+    assertThat(rows.get(1).<Boolean>getAs("is_new")).isFalse();
+  }
+}

@@ -1,0 +1,118 @@
+package io.deeplog.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.deeplog.Sequences;
+import io.deeplog.SparkTest;
+import io.deeplog.count.Vocabulary;
+import io.deeplog.detect.Detection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+
+@SparkTest
+final class AnomaliesTest {
+  private static Row found(double score, double threshold, Integer position) {
+    Row evidence =
+        position == null
+            ? Detection.countEvidence("counts", new Row[0])
+            : Detection.entryEvidence(position, "order", new String[0], new Row[0], "x");
+    return Detection.anomalous(score, threshold, evidence);
+  }
+
+  private static Dataset<Row> judged(SparkSession spark) {
+    Row normal = Detection.normal(1, 5);
+    List<Row> sessions =
+        new Sequences()
+            .add("fine", "a b")
+            .add("both", "a b c d")
+            .add("end", "a b c")
+            .add("counts", "a b")
+            .dataset(spark)
+            .collectAsList();
+    Row[][] detections = {
+      {normal, normal}, {found(8, 2, 2), found(4, 2, null)}, {found(9, 0, 3), normal},
+      {normal, found(10, 1, null)}
+    };
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < detections.length; i++) {
+      Row s = sessions.get(i);
+      rows.add(RowFactory.create(s.get(0), s.get(1), detections[i][0], detections[i][1]));
+    }
+    StructType schema =
+        Sequences.SCHEMA.add("new_event", Detection.TYPE).add("pca", Detection.TYPE);
+    return spark.createDataFrame(rows, schema);
+  }
+
+  @Test
+  void aSessionIsAnomalousWhenAnyDetectorSaysSo(SparkSession spark) {
+    Dataset<Row> anomalies =
+        Anomalies.ofSessions(judged(spark), List.of("new-event", "pca"), "v0003");
+    assertThat(anomalies.columns())
+        .containsExactly(
+            "detector", "subject", "session", "source", "offset", "ts", "template_id", "score",
+            "threshold", "verdict", "evidence", "model_version");
+    Map<String, Row> rows =
+        anomalies.collectAsList().stream()
+            .collect(Collectors.toMap(r -> r.getAs("session") + " " + r.getAs("detector"), r -> r));
+    assertThat(rows)
+        .containsOnlyKeys(
+            "both new-event", "both pca", "both verdict", "end new-event", "end verdict",
+            "counts pca", "counts verdict");
+    Row both = rows.get("both verdict");
+    assertThat(both.<Double>getAs("score")).isCloseTo(0.75 + 0.5, within(1e-12));
+    assertThat(both.<Row>getAs("evidence").<String>getAs("reason"))
+        .isEqualTo("flagged by new-event, pca");
+    assertThat(both.<String>getAs("template_id")).as("the entry found").isEqualTo("c");
+    assertThat(both.<Object>getAs("ts")).isEqualTo(Instant.ofEpochSecond(2));
+    assertThat(both.<Long>getAs("offset")).isEqualTo(102);
+    assertThat(both.<String>getAs("model_version")).isEqualTo("v0003");
+    assertThat(both.<String>getAs("subject")).isEqualTo("session");
+    assertThat(rows.get("both pca").<String>getAs("template_id")).as("the first").isEqualTo("a");
+    assertThat(rows.get("both pca").<Double>getAs("score")).isEqualTo(4);
+    assertThat(rows.get("both pca").<Double>getAs("threshold")).isEqualTo(2);
+    Row end = rows.get("end new-event");
+    assertThat(end.<String>getAs("template_id")).as("the last, for the end").isEqualTo("c");
+    assertThat(end.<Row>getAs("evidence").<String>getAs("reason")).isEqualTo("order");
+    assertThat(rows.get("end verdict").<Double>getAs("score")).isEqualTo(1);
+    assertThat(rows.get("counts verdict").<Row>getAs("evidence").<String>getAs("reason"))
+        .isEqualTo("flagged by pca");
+  }
+
+  @Test
+  void linesOutsideSessionsAreJudgedByTheirTemplate(SparkSession spark) {
+    Dataset<Row> structured =
+        spark.sql(
+            "select 'f' as source, id as offset, timestamp_seconds(id) as ts,"
+                + " element_at(array('a', 'x', 'x', 'a'), cast(id + 1 as int)) as template_id,"
+                + " if(id = 2, array('s'), cast(array() as array<string>)) as session"
+                + " from range(4)");
+    Dataset<Row> lines = Anomalies.ofLines(structured, new Vocabulary(List.of("a", "b")), "v1");
+    List<Row> rows = lines.collectAsList();
+    assertThat(rows).hasSize(1);
+    assertThat(rows.get(0).<Long>getAs("offset")).isEqualTo(1);
+    assertThat(rows.get(0).<String>getAs("subject")).isEqualTo("line");
+    assertThat(rows.get(0).<String>getAs("session")).isNull();
+    Dataset<Row> sessions = Anomalies.ofSessions(judged(spark), List.of("new-event", "pca"), "v1");
+    assertThat(sessions.union(lines).count()).as("one table").isEqualTo(8);
+    assertThat(lines.schema().catalogString()).isEqualTo(sessions.schema().catalogString());
+  }
+
+  @Test
+  void anEmptyVocabularyKnowsNoLine(SparkSession spark) {
+    Dataset<Row> structured =
+        spark.sql(
+            "select 'f' as source, id as offset, timestamp_seconds(id) as ts, 'a' as template_id,"
+                + " cast(array() as array<string>) as session from range(4)");
+    assertThat(Anomalies.ofLines(structured, new Vocabulary(List.of()), "v1").count()).isEqualTo(4);
+  }
+}
