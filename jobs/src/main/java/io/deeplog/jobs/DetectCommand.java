@@ -91,6 +91,7 @@ public final class DetectCommand implements Command {
     TemplateOptions templates = new TemplateOptions();
     Settings.apply(store.manifest(version.name).settings(), input, session, templates);
     LogReader.Input logs = input.reader(spark).open(inputs);
+    labels.check(spark);
     try (Output target = output.open(spark, DetectStage.TABLES)) {
       if (dryRun) {
         new Plan(out)

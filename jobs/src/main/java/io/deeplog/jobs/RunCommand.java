@@ -94,6 +94,7 @@ public final class RunCommand implements Command {
       input.format = trainLogs.format().name();
     }
     LogReader.Input logs = input.reader(spark).open(inputPaths);
+    labels.check(spark);
     ModelStore store =
         new ModelStore(
             spark, model.directory == null ? output.directory + "/models" : model.directory);

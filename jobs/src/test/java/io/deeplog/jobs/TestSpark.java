@@ -14,7 +14,7 @@ final class TestSpark {
       Map.of(
           "spark.master", "local[2]",
           "spark.ui.enabled", "false",
-          "spark.sql.shuffle.partitions", "4",
+          "spark.sql.shuffle.partitions", "2",
           "spark.ui.showConsoleProgress", "false");
 
   private TestSpark() {}

@@ -1,5 +1,7 @@
 package io.deeplog.jobs.options;
 
+import io.deeplog.evaluate.Labels;
+import org.apache.spark.sql.SparkSession;
 import org.kohsuke.args4j.Option;
 
 /** Evaluation against labels. */
@@ -25,5 +27,16 @@ public final class LabelOptions implements OptionGroup {
   @Override
   public void validate() {
     OptionGroup.require(minF1 == null || (minF1 >= 0 && minF1 <= 1), Flags.MIN_F1, minF1, "0 to 1");
+  }
+
+  /**
+   * Reads the labels, if there are any: a wrong file is to be told before the work, not after it.
+   *
+   * @throws io.deeplog.UserException when the file is missing or a label is none
+   */
+  public void check(SparkSession spark) {
+    if (file != null) {
+      Labels.read(spark, file);
+    }
   }
 }
