@@ -23,7 +23,7 @@ public final class TrainingOptions implements OptionGroup {
   public double learningRate = 0.005;
 
   @Option(name = Flags.EPOCHS, metaVar = "N", usage = "most epochs")
-  public int epochs = 40;
+  public int epochs = 30;
 
   @Option(
       name = Flags.PATIENCE,
