@@ -95,7 +95,7 @@ public final class CountDetector extends Estimator<CountDetectorModel>
             ParamValidators.inRange(0, 1, false, false));
     weighting = new Param<>(this, "weighting", "weighting of the counts: none, log or tf-idf");
     setDefault(variance, 0.995);
-    setDefault(falseAlarms, 0.001);
+    setDefault(falseAlarms, 0.0005);
     setDefault(weighting, Weighting.LOG.id());
   }
 
@@ -109,7 +109,7 @@ public final class CountDetector extends Estimator<CountDetectorModel>
     return variance;
   }
 
-  /** Share of normal sessions that may be flagged, default 0.001. */
+  /** Share of normal sessions that may be flagged, default 0.0005. */
   public DoubleParam falseAlarms() {
     return falseAlarms;
   }
@@ -328,7 +328,9 @@ public final class CountDetector extends Estimator<CountDetectorModel>
         .reduceByKey(Long::sum)
         .collect()
         .forEach(score -> scores.put(score._1, score._2));
-    return TailThreshold.quantile(scores, falseAlarms);
+    // Where sessions are too few to show the rate, one may exceed it: that one may be abnormal.
+    long sessions = scores.values().stream().mapToLong(Long::longValue).sum();
+    return TailThreshold.quantile(scores, Math.max(falseAlarms, 1.0 / sessions));
   }
 
   private static double roundedUp(double spe) {

@@ -60,7 +60,7 @@ import org.slf4j.LoggerFactory;
  * averaging on the distinct windows of the sessions, weighted by how often each came.
  *
  * <p>A share of the sessions is held out: training stops when their loss no longer falls, and the
- * cut of {@link PathRule#PROBABILITY} is set so that the wanted share of them is flagged.
+ * cut of {@link PathRule#PROBABILITY} is set so that the wanted share of sessions is flagged.
  */
 public final class PathDetector extends PathDetectorParams implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
@@ -97,7 +97,7 @@ public final class PathDetector extends PathDetectorParams implements DefaultPar
             ParamValidators.inRange(0, 1, false, false));
     setDefault(topG, 9);
     setDefault(rule, PathRule.PROBABILITY.id());
-    setDefault(falseAlarms, 0.001);
+    setDefault(falseAlarms, 0.0005);
   }
 
   /** Keys that are normal at a place (g), default 9. */
@@ -110,7 +110,7 @@ public final class PathDetector extends PathDetectorParams implements DefaultPar
     return rule;
   }
 
-  /** Share of normal sessions that the probability rule may flag, default 0.001. */
+  /** Share of normal sessions that the probability rule may flag, default 0.0005. */
   public DoubleParam falseAlarms() {
     return falseAlarms;
   }
@@ -188,7 +188,7 @@ public final class PathDetector extends PathDetectorParams implements DefaultPar
                   bytes -> loss(context, validation, lstm, bytes),
                   checkpoint);
       byte[] network = KeyLstm.toBytes(KeyLstm.fromBytes(result.network(), false), false);
-      double cut = cut(heldOut, framing, lstm, context.broadcast(network));
+      double cut = cut(sequences, framing, lstm, context.broadcast(network));
       LOG.info("key model: {} epochs, cut {}", result.epochs().size(), cut);
       return copyValues(
           new PathDetectorModel(uid(), vocabulary, lstm, network, result.epochs())
@@ -288,13 +288,13 @@ public final class PathDetector extends PathDetectorParams implements DefaultPar
    * The surprise that the wanted share of held-out sessions exceeds at its most surprising entry.
    */
   private double cut(
-      Dataset<Row> heldOut, Framing framing, KeyLstm lstm, Broadcast<byte[]> network) {
+      Dataset<Row> sequences, Framing framing, KeyLstm lstm, Broadcast<byte[]> network) {
     Map<Double, Long> scores = new HashMap<>();
-    WindowScorer.score(WindowScorer.windows(heldOut, framing), lstm, network)
+    WindowScorer.score(WindowScorer.windows(sequences, framing), lstm, network)
         .groupBy("sequence")
         // Rounded, so that there are few; up, so that none of them exceeds its own threshold.
         .agg(ceil(max("surprise").multiply(100)).divide(100).as("score"))
-        .join(heldOut.groupBy("sequence").agg(sum("count").as("count")), "sequence")
+        .join(sequences.groupBy("sequence").agg(sum("count").as("count")), "sequence")
         .groupBy("score")
         .agg(sum("count"))
         .collectAsList()

@@ -71,7 +71,7 @@ public final class TrainingOptions implements OptionGroup {
       name = Flags.FALSE_ALARMS,
       metaVar = "X",
       usage = "share of normal sessions that a detector may flag; sets its threshold")
-  public double falseAlarms = 0.001;
+  public double falseAlarms = 0.0005;
 
   @Option(
       name = Flags.PCA_VARIANCE,
