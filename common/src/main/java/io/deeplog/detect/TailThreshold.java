@@ -18,6 +18,9 @@ public final class TailThreshold {
   /** A quantile needs this many scores above it to be read off. */
   private static final double ENOUGH = 10;
 
+  /** Standard errors that the tail's scale is taken longer by. */
+  private static final double CONFIDENCE = 1;
+
   private TailThreshold() {}
 
   /**
@@ -46,9 +49,21 @@ public final class TailThreshold {
     if (above == 0) {
       return sorted.lastKey();
     }
-    double scale = excess / above;
+    double scale = upperScale(excess, above);
     double fitted = start + scale * Math.log((double) above / total / falseAlarms);
     return Math.max(fitted, quantile(sorted, total, falseAlarms));
+  }
+
+  /**
+   * The upper confidence limit, one standard error out, of the scale of an exponential tail: sum of
+   * the excesses over half the chi-squared quantile of 2n degrees of freedom (by Wilson and
+   * Hilferty). A tail of a few scores looks shorter than it is as often as longer, and a threshold
+   * too low costs more than one too high, since other detectors stand beside this one.
+   */
+  private static double upperScale(double excess, long n) {
+    double variance = 2.0 / (9 * 2 * n);
+    double root = 1 - variance - CONFIDENCE * Math.sqrt(variance);
+    return excess / (n * root * root * root);
   }
 
   /**

@@ -96,7 +96,7 @@ public final class PathDetector extends PathDetectorParams implements DefaultPar
             "share of normal sessions that the probability rule may flag",
             ParamValidators.inRange(0, 1, false, false));
     setDefault(topG, 9);
-    setDefault(rule, PathRule.EITHER.id());
+    setDefault(rule, PathRule.PROBABILITY.id());
     setDefault(falseAlarms, 0.001);
   }
 
@@ -105,7 +105,7 @@ public final class PathDetector extends PathDetectorParams implements DefaultPar
     return topG;
   }
 
-  /** Decision rule, default either. */
+  /** Decision rule, default probability. */
   public Param<String> rule() {
     return rule;
   }

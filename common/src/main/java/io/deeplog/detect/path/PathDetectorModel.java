@@ -79,7 +79,7 @@ public final class PathDetectorModel extends Model<PathDetectorModel> implements
     threshold =
         new DoubleParam(this, "threshold", "surprise, -ln p, above which an entry is abnormal");
     setDefault(topG, 9);
-    setDefault(rule, PathRule.EITHER.id());
+    setDefault(rule, PathRule.PROBABILITY.id());
   }
 
   static IntParam topG(Params parent) {

@@ -64,7 +64,7 @@ public abstract class PathDetectorParams extends Estimator<PathDetectorModel> {
     setDefault(layers, 2);
     setDefault(units, 64);
     setDefault(learningRate, 0.005);
-    setDefault(epochs, 40);
+    setDefault(epochs, 30);
     setDefault(patience, 8);
     setDefault(batchSize, 32);
     setDefault(workers, 2);
@@ -133,7 +133,7 @@ public abstract class PathDetectorParams extends Estimator<PathDetectorModel> {
     return (PathDetector) this;
   }
 
-  /** Most epochs; default 40. */
+  /** Most epochs; default 30. */
   public final IntParam epochs() {
     return epochs;
   }

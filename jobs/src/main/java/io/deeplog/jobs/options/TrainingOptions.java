@@ -23,7 +23,7 @@ public final class TrainingOptions implements OptionGroup {
   public double learningRate = 0.005;
 
   @Option(name = Flags.EPOCHS, metaVar = "N", usage = "most epochs")
-  public int epochs = 40;
+  public int epochs = 30;
 
   @Option(
       name = Flags.PATIENCE,
@@ -62,7 +62,7 @@ public final class TrainingOptions implements OptionGroup {
       name = Flags.RULE,
       metaVar = "RULE",
       usage = "when a log key is abnormal: top-g, probability or either")
-  public String rule = PathRule.EITHER.id();
+  public String rule = PathRule.PROBABILITY.id();
 
   @Option(name = Flags.TOP_G, metaVar = "G", usage = "log keys that are normal at a place (g)")
   public int topG = 9;

@@ -158,7 +158,7 @@ public final class ReportStage {
     rules.put(
         "lstm",
         String.format(
-            "key unlikely after its history: -ln p > %.2f, or outside the top g",
+            "key unlikely after its history: -ln p > %.2f (or by the rule chosen in training)",
             training.path("lstm_threshold").asDouble()));
     rules.put(
         "pca",
