@@ -74,13 +74,31 @@ class ClusterIT {
       throws IOException, InterruptedException {
     List<String> args = new ArrayList<>(Arrays.asList(sparkOptions));
     args.addAll(List.of("--driver-memory", "1g", "--conf", "spark.sql.shuffle.partitions=4"));
-    args.addAll(List.of("run", "--train", DATA.resolve("train.log").toString()));
-    args.addAll(List.of("--input", DATA.resolve("test.log").toString(), "--format", "hdfs"));
-    args.addAll(List.of("--labels", DATA.resolve("labels.csv").toString()));
-    args.addAll(List.of("--session", "blk_-?\\d+", "--date", "2026-03-09"));
-    args.addAll(List.of("--epochs", "3", "--units", "16", "--batch-size", "256"));
+    args.addAll(List.of("run", "--train", temporary.resolve("train.log").toString()));
+    args.addAll(List.of("--input", temporary.resolve("test.log").toString(), "--format", "hdfs"));
+    args.addAll(List.of("--labels", temporary.resolve("labels.csv").toString()));
+    args.addAll(List.of("--session", BlockLogs.SESSION, "--date", "2026-03-09"));
+    args.addAll(
+        List.of(
+            "--epochs",
+            "3",
+            "--units",
+            "16",
+            "--batch-size",
+            "256",
+            "--averaging-frequency",
+            "20"));
     args.addAll(List.of("--output", output.toString()));
     return script("deeplog", null, args.toArray(new String[0]));
+  }
+
+  /** A part of the block service's logs: a cluster of two cores is to be done in a minute. */
+  private static void takeSomeSessions() throws IOException {
+    BlockLogs.firstSessions(DATA.resolve("train.log"), temporary.resolve("train.log"), 120);
+    Path test =
+        BlockLogs.firstSessions(DATA.resolve("test.log"), temporary.resolve("test.log"), 100);
+    Files.write(
+        temporary.resolve("labels.csv"), BlockLogs.labels(DATA.resolve("labels.csv"), test));
   }
 
   private static double f1(Path output) throws IOException {
@@ -91,6 +109,7 @@ class ClusterIT {
 
   @Test
   void aClusterSaysWhatOneProcessSays() throws IOException, InterruptedException {
+    takeSomeSessions();
     Path local = temporary.resolve("on local");
     Path cluster = temporary.resolve("on cluster");
     String directory = temporary.resolve("spark").toString();

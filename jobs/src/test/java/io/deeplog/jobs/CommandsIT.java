@@ -17,12 +17,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String SESSION = "blk_-?\\d+";
+  private static final String SESSION = BlockLogs.SESSION;
   private static final String SCRIPT = "<script>alert(1)</script>";
   private static final List<String> TABLES =
       List.of("structured", "templates", "rejects", "sessions", "anomalies");
@@ -75,20 +72,13 @@ class CommandsIT {
     Path data = place.resolve("data");
     Cli.run("generate", "--seed", "7", "--output", data.toString()).succeeded();
     Path logs = Files.createDirectory(place.resolve("logs"));
-    train = wholeSessions(data.resolve("block/train.log"), logs.resolve("train.log"), 60);
-    test = wholeSessions(data.resolve("block/test.log"), logs.resolve("test.log"), 40);
+    train = BlockLogs.firstSessions(data.resolve("block/train.log"), logs.resolve("train.log"), 60);
+    test = BlockLogs.firstSessions(data.resolve("block/test.log"), logs.resolve("test.log"), 40);
     String exploit =
         "260309 203531 17 WARN store.DataNode$Receiver: Odd name " + SCRIPT + " in blk_4711";
     Files.writeString(test, Files.readString(test) + exploit + "\nno header at all\n");
     labels = place.resolve("labels.csv");
-    Set<String> sessions = sessions(test);
-    List<String> rows =
-        Files.readAllLines(data.resolve("block/labels.csv")).stream()
-            .filter(
-                row ->
-                    row.startsWith("session,")
-                        || sessions.contains(row.substring(0, row.indexOf(','))))
-            .collect(Collectors.toCollection(ArrayList::new));
+    List<String> rows = BlockLogs.labels(data.resolve("block/labels.csv"), test);
     rows.add("blk_4711,Anomaly,exploit_line");
     Files.write(labels, rows);
     logsBefore = Trees.of(logs);
@@ -104,37 +94,6 @@ class CommandsIT {
     assertThat(Trees.of(place.resolve("logs"))).isEqualTo(logsBefore);
     assertThat(Trees.named(temporary, ".staging")).isEmpty();
     assertThat(Trees.named(temporary, ".new-")).isEmpty();
-  }
-
-  /** Copies the lines of the first sessions of a log. */
-  private static Path wholeSessions(Path log, Path to, int count) throws IOException {
-    Set<String> kept = new TreeSet<>();
-    List<String> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(log)) {
-      List<String> named = sessions(line);
-      if (named.size() == 1 && kept.size() < count) {
-        kept.add(named.get(0));
-      }
-      if (kept.containsAll(named)) {
-        lines.add(line);
-      }
-    }
-    return Files.write(to, lines);
-  }
-
-  private static List<String> sessions(String line) {
-    return java.util.regex.Pattern.compile(SESSION)
-        .matcher(line)
-        .results()
-        .map(result -> result.group())
-        .distinct()
-        .toList();
-  }
-
-  private static Set<String> sessions(Path log) throws IOException {
-    Set<String> all = new TreeSet<>();
-    Files.readAllLines(log).forEach(line -> all.addAll(sessions(line)));
-    return all;
   }
 
   private static String[] words(List<String> first, String... more) {
@@ -215,7 +174,7 @@ class CommandsIT {
         .containsExactly("no header at all");
     assertThat(TestSpark.table(out, "sessions").select("session").collectAsList())
         .extracting(row -> row.getString(0))
-        .containsExactlyInAnyOrderElementsOf(sessions(test));
+        .containsExactlyInAnyOrderElementsOf(BlockLogs.sessions(test));
     assertThat(
             TestSpark.table(out, "templates")
                 .agg(org.apache.spark.sql.functions.sum("count"))
@@ -266,7 +225,7 @@ class CommandsIT {
     assertThat(summary.path("rejects").asLong()).isEqualTo(1);
     assertThat(summary.path("templates").asLong())
         .isEqualTo(TestSpark.table(out, "templates").count());
-    assertThat(summary.path("sessions").asLong()).isEqualTo(sessions(test).size());
+    assertThat(summary.path("sessions").asLong()).isEqualTo(BlockLogs.sessions(test).size());
     assertThat(summary.path("model_version").asText()).isEqualTo("v0001");
     Dataset<Row> anomalies = TestSpark.table(out, "anomalies").filter("subject = 'session'");
     for (String detector : List.of("new-event", "lstm", "pca", "verdict")) {
@@ -278,7 +237,7 @@ class CommandsIT {
           .allSatisfy(
               name -> assertThat(figures.path(name).asDouble(-1)).as(name).isBetween(0.0, 1.0));
       assertThat(Stream.of("tp", "fp", "fn", "tn").mapToLong(n -> figures.path(n).asLong(-1)).sum())
-          .isEqualTo(sessions(test).size());
+          .isEqualTo(BlockLogs.sessions(test).size());
     }
     assertThat(summary.path("evaluation").path("recall_per_kind").path("exploit_line").asDouble())
         .isEqualTo(1);
@@ -300,7 +259,8 @@ class CommandsIT {
     assertThat(manifest.path("firstEntry").asText()).startsWith("2026-03-0");
     assertThat(manifest.path("settings").path("history").asInt()).isEqualTo(4);
     assertThat(manifest.path("settings").path("session").asText()).isEqualTo(SESSION);
-    assertThat(manifest.path("metrics").path("sessions").asInt()).isEqualTo(sessions(train).size());
+    assertThat(manifest.path("metrics").path("sessions").asInt())
+        .isEqualTo(BlockLogs.sessions(train).size());
     assertThat(models.resolve(".training")).doesNotExist();
     for (String part : List.of("templates", "path", "count")) {
       assertThat(models.resolve("v0001").resolve(part)).isDirectory();
