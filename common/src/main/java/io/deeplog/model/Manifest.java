@@ -16,7 +16,7 @@ import java.util.Map;
  * @param firstEntry time of the first entry trained on, ISO 8601, UTC; null when entries have none
  * @param lastEntry time of the last entry trained on
  * @param settings options by name that detection must share, and those of training
- * @param metrics sessions, templates, validation loss and the like, by name
+ * @param metrics sessions, templates and the like, by name; those of a detector below its name
  */
 @Pure
 public record Manifest(

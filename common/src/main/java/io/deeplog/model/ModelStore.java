@@ -2,10 +2,10 @@ package io.deeplog.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deeplog.UserException;
-import io.deeplog.detect.count.CountDetectorModel;
-import io.deeplog.detect.path.PathDetectorModel;
+import io.deeplog.detect.DetectorModel;
 import io.deeplog.spark.Files;
 import io.deeplog.template.TemplateParserModel;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -16,16 +16,15 @@ import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Versions of models in a directory: {@code v0001/{manifest.json, templates, path, count}}, and the
- * file {@code LATEST} that names the newest and is written last. A version is written beside its
- * place and renamed, so that it is whole or not there.
+ * Versions of models in a directory: {@code v0001/{manifest.json, templates, detectors/NAME}}, and
+ * the file {@code LATEST} that names the newest and is written last. A version is written beside
+ * its place and renamed, so that it is whole or not there.
  */
 public final class ModelStore {
   private static final String LATEST = "LATEST";
   private static final String MANIFEST = "manifest.json";
   private static final String TEMPLATES = "templates";
-  private static final String PATH = "path";
-  private static final String COUNT = "count";
+  private static final String DETECTORS = "detectors";
 
   private final Files files;
   private final Path directory;
@@ -65,8 +64,9 @@ public final class ModelStore {
     String version = String.format(Locale.ROOT, "v%04d", last + 1);
     Path temporary = new Path(directory, ".new-" + UUID.randomUUID());
     save(models.templates(), new Path(temporary, TEMPLATES));
-    save(models.path(), new Path(temporary, PATH));
-    save(models.count(), new Path(temporary, COUNT));
+    for (DetectorModel<?> detector : models.detectors()) {
+      save(detector, new Path(temporary, DETECTORS + "/" + detector.detector()));
+    }
     files.writeJson(new Path(temporary, MANIFEST), manifest.apply(version));
     files.replace(temporary, new Path(directory, version));
     files.writeText(new Path(directory, LATEST), version + "\n");
@@ -131,13 +131,18 @@ public final class ModelStore {
    */
   public Version load(String version) {
     Manifest manifest = manifest(version);
-    String place = new Path(directory, manifest.version()).toString() + "/";
+    Path place = new Path(directory, manifest.version());
+    Path detectors = new Path(place, DETECTORS);
+    List<String> saved = files.list(detectors);
+    List<DetectorModel<?>> loaded = new ArrayList<>();
+    Comparator<String> order =
+        Comparator.comparingInt((String name) -> Detectors.names().indexOf(name));
+    for (String name : saved.stream().sorted(order).toList()) {
+      loaded.add(Detectors.load(name, new Path(detectors, name).toString()));
+    }
     return new Version(
         manifest,
-        new TrainedModels(
-            TemplateParserModel.load(place + TEMPLATES),
-            PathDetectorModel.load(place + PATH),
-            CountDetectorModel.load(place + COUNT)));
+        new TrainedModels(TemplateParserModel.load(new Path(place, TEMPLATES).toString()), loaded));
   }
 
   /** Where an unfinished training keeps its checkpoints. */

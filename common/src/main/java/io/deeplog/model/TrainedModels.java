@@ -1,10 +1,6 @@
 package io.deeplog.model;
 
-import io.deeplog.detect.count.CountDetector;
-import io.deeplog.detect.count.CountDetectorModel;
-import io.deeplog.detect.path.PathDetector;
-import io.deeplog.detect.path.PathDetectorModel;
-import io.deeplog.detect.rules.NewEventDetector;
+import io.deeplog.detect.DetectorModel;
 import io.deeplog.template.TemplateParserModel;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -14,18 +10,20 @@ import org.apache.spark.sql.Row;
  * The models of one training.
  *
  * @param templates the parser
- * @param path the log-key model
- * @param count the event-count model
+ * @param detectors in the order in which their evidence is shown
  */
-public record TrainedModels(
-    TemplateParserModel templates, PathDetectorModel path, CountDetectorModel count) {
-  /** Names of the detectors, in the order in which their evidence is shown. */
-  public static final List<String> DETECTORS =
-      List.of(NewEventDetector.NAME, PathDetector.NAME, CountDetector.NAME);
+public record TrainedModels(TemplateParserModel templates, List<DetectorModel<?>> detectors) {
+  /** Names of the detectors. */
+  public List<String> names() {
+    return detectors.stream().map(DetectorModel::detector).toList();
+  }
 
   /** Appends the column of every detector to sessions. */
   public Dataset<Row> judge(Dataset<Row> sessions) {
-    Dataset<Row> withNewEvents = new NewEventDetector(path.vocabulary()).transform(sessions);
-    return count.transform(path.transform(withNewEvents));
+    Dataset<Row> judged = sessions;
+    for (DetectorModel<?> detector : detectors) {
+      judged = detector.transform(judged);
+    }
+    return judged;
   }
 }

@@ -17,10 +17,10 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
-import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.Detection;
 import io.deeplog.detect.rules.NewEventDetector;
 import io.deeplog.sequence.Sessions;
+import java.util.Collection;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -134,17 +134,18 @@ public final class Anomalies {
   }
 
   /**
-   * The rows of lines outside any session: those of templates outside a vocabulary.
+   * The rows of lines outside any session: those of templates that are not known.
    *
    * @param structured entries with {@code session} and {@code template_id}
+   * @param known template ids
    */
   public static Dataset<Row> ofLines(
-      Dataset<Row> structured, Vocabulary vocabulary, String modelVersion) {
+      Dataset<Row> structured, Collection<String> known, String modelVersion) {
     return structured
         .filter(
             size(col(Sessions.SESSION))
                 .equalTo(0)
-                .and(not(col("template_id").isin(vocabulary.ids().toArray()))))
+                .and(not(col("template_id").isin(known.toArray()))))
         .select(
             lit(NewEventDetector.NAME).as("detector"),
             lit("line").as("subject"),

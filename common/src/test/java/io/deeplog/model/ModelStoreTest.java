@@ -9,6 +9,7 @@ import io.deeplog.SparkTest;
 import io.deeplog.UserException;
 import io.deeplog.detect.count.CountDetector;
 import io.deeplog.detect.path.PathDetector;
+import io.deeplog.detect.rules.NewEventDetector;
 import io.deeplog.nn.AveragingTrainer;
 import io.deeplog.template.Template;
 import io.deeplog.template.TemplateParserModel;
@@ -51,8 +52,15 @@ final class ModelStoreTest {
     TrainedModels models =
         new TrainedModels(
             new TemplateParserModel("p", List.of(Template.of("b <*>"), Template.of("a <*>"))),
-            new PathDetector().setHistory(2).setLayers(1).setUnits(4).setEpochs(1).fit(sessions),
-            new CountDetector().fit(sessions));
+            List.of(
+                new NewEventDetector().fit(sessions),
+                new PathDetector()
+                    .setHistory(2)
+                    .setLayers(1)
+                    .setUnits(4)
+                    .setEpochs(1)
+                    .fit(sessions),
+                new CountDetector().fit(sessions)));
     ModelStore store = store(spark);
     assertThat(store.versions()).isEmpty();
     assertThat(store.save(models, v -> manifest(v, Manifest.FORMAT))).isEqualTo("v0001");
@@ -62,6 +70,7 @@ final class ModelStoreTest {
     assertThat(store.manifest(null).version()).isEqualTo("v0002");
     assertThat(store.manifest("v0001")).isEqualTo(manifest("v0001", Manifest.FORMAT));
     ModelStore.Version loaded = store.load("v0001");
+    assertThat(loaded.models().names()).containsExactly("new-event", "lstm", "pca");
     assertThat(loaded.models().templates().templates()).isEqualTo(models.templates().templates());
     Dataset<Row> others = new Sequences().add("s", "x x z").dataset(spark);
     assertThat(loaded.models().judge(others).select("new_event", "lstm", "pca").first())
@@ -78,7 +87,7 @@ final class ModelStoreTest {
     assertThatThrownBy(
             () ->
                 store.save(
-                    new TrainedModels(new TemplateParserModel("p", List.of()), null, null),
+                    new TrainedModels(new TemplateParserModel("p", List.of()), null),
                     v -> manifest(v, Manifest.FORMAT)))
         .isInstanceOf(NullPointerException.class);
     assertThat(store.versions()).isEmpty();

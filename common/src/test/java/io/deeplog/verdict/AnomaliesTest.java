@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.deeplog.Sequences;
 import io.deeplog.SparkTest;
-import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.Detection;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,7 +112,7 @@ final class AnomaliesTest {
                 + " element_at(array('a', 'x', 'x', 'a'), cast(id + 1 as int)) as template_id,"
                 + " if(id = 2, array('s'), cast(array() as array<string>)) as session"
                 + " from range(4)");
-    Dataset<Row> lines = Anomalies.ofLines(structured, new Vocabulary(List.of("a", "b")), "v1");
+    Dataset<Row> lines = Anomalies.ofLines(structured, List.of("a", "b"), "v1");
     List<Row> rows = lines.collectAsList();
     assertThat(rows).hasSize(1);
     assertThat(rows.get(0).<Long>getAs("offset")).isEqualTo(1);
@@ -130,6 +129,6 @@ final class AnomaliesTest {
         spark.sql(
             "select 'f' as source, id as offset, timestamp_seconds(id) as ts, 'a' as template_id,"
                 + " cast(array() as array<string>) as session from range(4)");
-    assertThat(Anomalies.ofLines(structured, new Vocabulary(List.of()), "v1").count()).isEqualTo(4);
+    assertThat(Anomalies.ofLines(structured, List.of(), "v1").count()).isEqualTo(4);
   }
 }

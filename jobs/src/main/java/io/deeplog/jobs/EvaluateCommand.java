@@ -12,11 +12,13 @@ import io.deeplog.jobs.options.OptionGroup;
 import io.deeplog.jobs.options.TablesOptions;
 import io.deeplog.jobs.pipeline.DetectionRun;
 import io.deeplog.jobs.pipeline.Summary;
+import io.deeplog.model.Detectors;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Spark;
 import io.deeplog.spark.Stages;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -67,10 +69,17 @@ public final class EvaluateCommand implements Command {
       out.println("would compare the tables of " + date + " with " + truth.count() + " labels");
       return;
     }
-    Evaluation evaluation =
-        DetectionRun.evaluate(new Stages(spark), labels.file, truth, sessions, anomalies);
     Files files = Files.of(spark);
     Path directory = files.qualified(tables.directory);
+    Path ofDate = new Path(directory, DetectionRun.ofDate(date, DetectionRun.SUMMARY));
+    Evaluation evaluation =
+        DetectionRun.evaluate(
+            new Stages(spark),
+            labels.file,
+            truth,
+            sessions,
+            anomalies,
+            detectors(files, ofDate, anomalies));
     JsonNode evaluated =
         new ObjectMapper().valueToTree(new Summary().evaluated(evaluation).values());
     for (String place : List.of(DetectionRun.ofDate(date, ""), "")) {
@@ -84,5 +93,20 @@ public final class EvaluateCommand implements Command {
     }
     DetectionRun.printEvaluation(evaluated, out);
     DetectionRun.gate(evaluated, labels);
+  }
+
+  /** Those that judged, by the figures of that date; without them those that found something. */
+  private static List<String> detectors(Files files, Path summary, Dataset<Row> anomalies) {
+    List<String> judged = new ArrayList<>();
+    if (files.exists(summary)) {
+      files.readJson(summary).path("anomalies").fieldNames().forEachRemaining(judged::add);
+    } else {
+      anomalies
+          .select("detector")
+          .distinct()
+          .collectAsList()
+          .forEach(row -> judged.add(row.getString(0)));
+    }
+    return Detectors.names().stream().filter(judged::contains).toList();
   }
 }

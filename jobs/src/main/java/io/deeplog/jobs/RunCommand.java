@@ -112,7 +112,8 @@ public final class RunCommand implements Command {
       Stages stages =
           new Stages(spark)
               .plan("train-learn-templates", "train-parse", "train-rejects", "train-sessions")
-              .plan("train-lstm", "train-pca", "save-model", "learn-templates", "parse")
+              .plan(TrainingOptions.stages())
+              .plan("save-model", "learn-templates", "parse")
               .plan("rejects", "templates", "sessions", "detect", "anomalies", "report", "publish");
       ParseStage.Parsed trained =
           new ParseStage(stages, target, "train-")

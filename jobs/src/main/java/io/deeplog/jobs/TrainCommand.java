@@ -78,14 +78,9 @@ public final class TrainCommand implements Command {
     session.key();
     Stages stages =
         new Stages(spark)
-            .plan(
-                "train-learn-templates",
-                "train-parse",
-                "train-rejects",
-                "train-sessions",
-                "train-lstm",
-                "train-pca",
-                "save-model");
+            .plan("train-learn-templates", "train-parse", "train-rejects", "train-sessions")
+            .plan(TrainingOptions.stages())
+            .plan("save-model");
     // Only a place to work in: nothing of it is published.
     try (Output work =
         Output.open(spark, model.directory, "none", TableFormat.PARQUET, List.of(), false)) {

@@ -7,10 +7,9 @@ import io.deeplog.count.CountVector;
 import io.deeplog.count.Vocabulary;
 import io.deeplog.count.Weighting;
 import io.deeplog.detect.Detection;
+import io.deeplog.detect.Detector;
 import io.deeplog.detect.SessionKeys;
 import io.deeplog.detect.TailThreshold;
-import io.deeplog.sequence.Sessions;
-import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,15 +18,12 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamValidators;
-import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.mllib.linalg.Matrix;
 import org.apache.spark.mllib.linalg.SingularValueDecomposition;
 import org.apache.spark.mllib.linalg.Vector;
@@ -52,8 +48,7 @@ import scala.collection.Seq;
  * share of training sessions exceeds where that is higher: counts are not Gaussian, and Q alone
  * flags up to a hundred times as many normal sessions as it promises.
  */
-public final class CountDetector extends Estimator<CountDetectorModel>
-    implements DefaultParamsWritable {
+public final class CountDetector extends Detector<CountDetectorModel> {
   private static final long serialVersionUID = 1L;
 
   /** The detector's name. */
@@ -342,21 +337,13 @@ public final class CountDetector extends Estimator<CountDetectorModel>
   }
 
   @Override
-  public StructType transformSchema(StructType schema) {
-    return Columns.append(
-        schema,
-        Sessions.ENTRIES,
-        DataTypes.createStructField(Detection.column(NAME), Detection.TYPE, true));
+  public String detector() {
+    return NAME;
   }
 
   @Override
   public CountDetector copy(ParamMap extra) {
     return defaultCopy(extra);
-  }
-
-  @Override
-  public MLWriter write() {
-    return MlPersistence.writer(this, null);
   }
 
   /** Reads what {@link #write} wrote. */

@@ -4,23 +4,22 @@ import io.deeplog.count.CountVector;
 import io.deeplog.count.Vocabulary;
 import io.deeplog.count.Weighting;
 import io.deeplog.detect.Detection;
+import io.deeplog.detect.DetectorModel;
 import io.deeplog.detect.SessionKeys;
-import io.deeplog.sequence.Sessions;
-import io.deeplog.spark.Columns;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.MlPersistence;
 import io.deeplog.spark.Spark;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,13 +27,11 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
 /** Appends {@code pca} to sessions: the squared prediction error of their counts. */
-public final class CountDetectorModel extends Model<CountDetectorModel> implements MLWritable {
+public final class CountDetectorModel extends DetectorModel<CountDetectorModel> {
   private static final long serialVersionUID = 1L;
 
   private static final int MAX_CONTRIBUTIONS = 5;
@@ -59,6 +56,28 @@ public final class CountDetectorModel extends Model<CountDetectorModel> implemen
   @Override
   public String uid() {
     return uid;
+  }
+
+  @Override
+  public String detector() {
+    return CountDetector.NAME;
+  }
+
+  @Override
+  public String condition() {
+    return String.format(
+        Locale.ROOT,
+        "squared prediction error of the counts > %.4g",
+        (double) getOrDefault(threshold));
+  }
+
+  @Override
+  public Map<String, Object> metrics() {
+    Map<String, Object> metrics = new LinkedHashMap<>();
+    metrics.put("threshold", getOrDefault(threshold));
+    metrics.put("q_statistic", qStatistic);
+    metrics.put("components", components());
+    return metrics;
   }
 
   /** Squared prediction error above which a session is anomalous. */
@@ -151,14 +170,6 @@ public final class CountDetectorModel extends Model<CountDetectorModel> implemen
               pca.expectedCount(top, centred[top], residual[top]));
       return Detection.countEvidence(reason, contributions);
     }
-  }
-
-  @Override
-  public StructType transformSchema(StructType schema) {
-    return Columns.append(
-        schema,
-        Sessions.ENTRIES,
-        DataTypes.createStructField(Detection.column(CountDetector.NAME), Detection.TYPE, true));
   }
 
   @Override

@@ -25,7 +25,6 @@ import io.deeplog.nn.TrainingSettings;
 import io.deeplog.nn.WeightedHistory;
 import io.deeplog.sequence.Framing;
 import io.deeplog.sequence.Sessions;
-import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,15 +40,11 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamValidators;
-import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
@@ -62,7 +57,7 @@ import org.slf4j.LoggerFactory;
  * <p>A share of the sessions is held out: training stops when their loss no longer falls, and the
  * cut of {@link PathRule#PROBABILITY} is set so that the wanted share of sessions is flagged.
  */
-public final class PathDetector extends PathDetectorParams implements DefaultParamsWritable {
+public final class PathDetector extends PathDetectorParams {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(PathDetector.class);
 
@@ -324,22 +319,14 @@ public final class PathDetector extends PathDetectorParams implements DefaultPar
   }
 
   @Override
-  public StructType transformSchema(StructType schema) {
-    return Columns.append(
-        schema,
-        Sessions.ENTRIES,
-        DataTypes.createStructField(Detection.column(NAME), Detection.TYPE, true));
+  public String detector() {
+    return NAME;
   }
 
   @Override
   public PathDetector copy(ParamMap extra) {
     PathDetector copy = defaultCopy(extra);
     return copy.setCheckpoint(checkpoint);
-  }
-
-  @Override
-  public MLWriter write() {
-    return MlPersistence.writer(this, null);
   }
 
   /** Reads what {@link #write} wrote. */

@@ -11,21 +11,21 @@ import static org.apache.spark.sql.functions.when;
 
 import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.Detection;
+import io.deeplog.detect.DetectorModel;
 import io.deeplog.detect.SessionKeys;
 import io.deeplog.nn.AveragingTrainer;
 import io.deeplog.nn.KeyLstm;
 import io.deeplog.sequence.Framing;
-import io.deeplog.sequence.Sessions;
-import io.deeplog.spark.Columns;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.MlPersistence;
 import io.deeplog.spark.Spark;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -33,7 +33,6 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -41,14 +40,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF2;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Appends {@code lstm} to sessions: the surprise of their most surprising entry, and their first
  * abnormal entry as evidence.
  */
-public final class PathDetectorModel extends Model<PathDetectorModel> implements MLWritable {
+public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
   private static final long serialVersionUID = 1L;
 
   private static final String NETWORK = "network.zip";
@@ -94,6 +91,39 @@ public final class PathDetectorModel extends Model<PathDetectorModel> implements
   @Override
   public String uid() {
     return uid;
+  }
+
+  @Override
+  public String detector() {
+    return PathDetector.NAME;
+  }
+
+  @Override
+  public String condition() {
+    String outsideTop =
+        String.format(Locale.ROOT, "not among the %d likeliest", (int) getOrDefault(topG));
+    String unlikely =
+        String.format(Locale.ROOT, "unlikely: -ln p > %.2f", (double) getOrDefault(threshold));
+    return "log key after its history "
+        + switch (PathRule.of(getOrDefault(rule))) {
+          case TOP_G -> outsideTop;
+          case PROBABILITY -> unlikely;
+          case EITHER -> outsideTop + ", or " + unlikely;
+        };
+  }
+
+  @Override
+  public Map<String, Object> metrics() {
+    Map<String, Object> metrics = new LinkedHashMap<>();
+    metrics.put("threshold", getOrDefault(threshold));
+    metrics.put("epochs", epochs.size());
+    metrics.put(
+        "validation_loss",
+        epochs.stream()
+            .mapToDouble(AveragingTrainer.Epoch::validationLoss)
+            .min()
+            .orElse(Double.NaN));
+    return metrics;
   }
 
   /** The templates the network knows. */
@@ -277,14 +307,6 @@ public final class PathDetectorModel extends Model<PathDetectorModel> implements
         default -> "th";
       };
     }
-  }
-
-  @Override
-  public StructType transformSchema(StructType schema) {
-    return Columns.append(
-        schema,
-        Sessions.ENTRIES,
-        DataTypes.createStructField(Detection.column(PathDetector.NAME), Detection.TYPE, true));
   }
 
   @Override

@@ -1,14 +1,14 @@
 package io.deeplog.detect.path;
 
+import io.deeplog.detect.Detector;
 import io.deeplog.nn.TrainingSettings;
-import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.ParamValidators;
 
 /** The training parameters of {@link PathDetector}, with their defaults and setters. */
-public abstract class PathDetectorParams extends Estimator<PathDetectorModel> {
+public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
   private static final long serialVersionUID = 1L;
 
   private final String uid;

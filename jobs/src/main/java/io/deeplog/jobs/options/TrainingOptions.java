@@ -1,10 +1,15 @@
 package io.deeplog.jobs.options;
 
 import io.deeplog.count.Weighting;
+import io.deeplog.detect.Detector;
 import io.deeplog.detect.count.CountDetector;
 import io.deeplog.detect.path.PathDetector;
 import io.deeplog.detect.path.PathRule;
+import io.deeplog.detect.rules.NewEventDetector;
+import io.deeplog.model.Detectors;
+import io.deeplog.nn.AveragingTrainer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.kohsuke.args4j.Option;
 
@@ -140,6 +145,17 @@ public final class TrainingOptions implements OptionGroup {
         .setRule(rule)
         .setTopG(topG)
         .setFalseAlarms(falseAlarms);
+  }
+
+  /** The detectors to train, in the order of {@link io.deeplog.model.Detectors}. */
+  public List<Detector<?>> detectors(AveragingTrainer.Checkpoint checkpoint) {
+    return List.of(
+        new NewEventDetector(), pathDetector().setCheckpoint(checkpoint), countDetector());
+  }
+
+  /** Names of the stages that train them. */
+  public static String[] stages() {
+    return Detectors.names().stream().map(name -> "train-" + name).toArray(String[]::new);
   }
 
   /** A count detector of these settings. */

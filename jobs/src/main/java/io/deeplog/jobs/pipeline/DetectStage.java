@@ -5,6 +5,7 @@ import io.deeplog.model.TrainedModels;
 import io.deeplog.sequence.Sessions;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Stages;
+import io.deeplog.template.Template;
 import io.deeplog.template.Templates;
 import io.deeplog.verdict.Anomalies;
 import java.util.List;
@@ -53,6 +54,10 @@ public final class DetectStage {
     return output.table("sessions", Sessions.table(sessions));
   }
 
+  private static List<String> known(TrainedModels models) {
+    return models.templates().templates().stream().map(Template::id).toList();
+  }
+
   /** Judges the sessions and lines of parsed logs. */
   public Detected run(ParseStage.Parsed parsed, ModelStore.Version version) {
     Dataset<Row> templates = writeTemplates(stages, output, parsed);
@@ -70,10 +75,8 @@ public final class DetectStage {
             () ->
                 output.table(
                     "anomalies",
-                    Anomalies.ofSessions(judged, TrainedModels.DETECTORS, name)
-                        .unionByName(
-                            Anomalies.ofLines(
-                                parsed.structured(), models.path().vocabulary(), name))));
+                    Anomalies.ofSessions(judged, models.names(), name)
+                        .unionByName(Anomalies.ofLines(parsed.structured(), known(models), name))));
     return new Detected(parsed, templates, sessions, anomalies);
   }
 }

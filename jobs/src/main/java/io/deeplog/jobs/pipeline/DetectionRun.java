@@ -68,7 +68,13 @@ public final class DetectionRun {
     if (labelOptions.file != null) {
       labels = Labels.read(spark, labelOptions.file);
       summary.evaluated(
-          evaluate(stages, labelOptions.file, labels, detected.sessions(), detected.anomalies()));
+          evaluate(
+              stages,
+              labelOptions.file,
+              labels,
+              detected.sessions(),
+              detected.anomalies(),
+              version.models().names()));
     }
     Dataset<Row> shownLabels = labels;
     String page =
@@ -96,19 +102,26 @@ public final class DetectionRun {
     return figures;
   }
 
-  /** Checks labels against sessions and compares them with anomalies. */
+  /**
+   * Checks labels against sessions and compares them with anomalies.
+   *
+   * @param detectors names of those that judged, without the verdict
+   */
   public static Evaluation evaluate(
       Stages stages,
       String file,
       Dataset<Row> labels,
       Dataset<Row> sessions,
-      Dataset<Row> anomalies) {
+      Dataset<Row> anomalies,
+      List<String> detectors) {
+    List<String> judges = new ArrayList<>(detectors);
+    judges.add(Anomalies.VERDICT);
     return stages.run(
         "evaluate",
         file,
         () -> {
           Labels.check(labels, sessions, file);
-          return Evaluation.of(sessions, anomalies, labels, Summary.detectors());
+          return Evaluation.of(sessions, anomalies, labels, judges);
         });
   }
 

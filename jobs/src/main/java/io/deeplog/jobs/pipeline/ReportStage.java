@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.unix_timestamp;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deeplog.detect.Detection;
 import io.deeplog.log.RawLines;
+import io.deeplog.model.Detectors;
 import io.deeplog.report.HtmlReport;
 import io.deeplog.report.ReportData;
 import io.deeplog.sequence.Sessions;
@@ -152,20 +153,6 @@ public final class ReportStage {
   }
 
   private List<ReportData.DetectorRow> detectors() {
-    JsonNode training = summary.path("training");
-    Map<String, String> rules = new HashMap<>();
-    rules.put("new-event", "a template that training never saw");
-    rules.put(
-        "lstm",
-        String.format(
-            "key unlikely after its history: -ln p > %.2f (or by the rule chosen in training)",
-            training.path("lstm_threshold").asDouble()));
-    rules.put(
-        "pca",
-        String.format(
-            "squared prediction error of the counts > %.4g",
-            training.path("pca_threshold").asDouble()));
-    rules.put(Anomalies.VERDICT, "any of the detectors");
     List<ReportData.DetectorRow> rows = new ArrayList<>();
     summary
         .path("anomalies")
@@ -174,7 +161,11 @@ public final class ReportStage {
             e ->
                 rows.add(
                     new ReportData.DetectorRow(
-                        e.getKey(), e.getValue().asLong(), rules.getOrDefault(e.getKey(), ""))));
+                        e.getKey(),
+                        e.getValue().asLong(),
+                        e.getKey().equals(Anomalies.VERDICT)
+                            ? "any of the detectors"
+                            : summary.path("conditions").path(e.getKey()).asText())));
     return rows;
   }
 
@@ -277,7 +268,7 @@ public final class ReportStage {
       List<Row> findings,
       List<ReportData.RawLine> lines,
       String label) {
-    List<String> order = Summary.detectors();
+    List<String> order = Detectors.names();
     List<Row> sorted =
         findings.stream()
             .sorted(Comparator.comparingInt(f -> order.indexOf(f.<String>getAs("detector"))))
@@ -456,12 +447,12 @@ public final class ReportStage {
   /** The evaluation of a summary, a row a detector; empty without labels. */
   public static List<ReportData.EvaluationRow> evaluation(JsonNode summary) {
     List<ReportData.EvaluationRow> rows = new ArrayList<>();
-    for (String detector : Summary.detectors()) {
-      JsonNode e = summary.path("evaluation").path(detector);
-      if (!e.isMissingNode()) {
+    for (Map.Entry<String, JsonNode> entry : summary.path("evaluation").properties()) {
+      JsonNode e = entry.getValue();
+      if (e.has("f1")) {
         rows.add(
             new ReportData.EvaluationRow(
-                detector,
+                entry.getKey(),
                 e.path("precision").asDouble(),
                 e.path("recall").asDouble(),
                 e.path("f1").asDouble(),

@@ -1,9 +1,9 @@
 package io.deeplog.jobs.pipeline;
 
+import io.deeplog.detect.DetectorModel;
 import io.deeplog.evaluate.Confusion;
 import io.deeplog.evaluate.Evaluation;
 import io.deeplog.model.ModelStore;
-import io.deeplog.model.TrainedModels;
 import io.deeplog.verdict.Anomalies;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -11,9 +11,7 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
 
@@ -30,13 +28,6 @@ public final class Summary {
   /** The figures by name. */
   public Map<String, Object> values() {
     return values;
-  }
-
-  /** Names of the detectors and of the verdict, which is the last. */
-  public static List<String> detectors() {
-    List<String> names = new ArrayList<>(TrainedModels.DETECTORS);
-    names.add(Anomalies.VERDICT);
-    return names;
   }
 
   /** Puts the figures of parsing. */
@@ -61,7 +52,12 @@ public final class Summary {
   /** Puts the figures of detection. */
   public Summary detected(DetectStage.Detected detected, ModelStore.Version version) {
     Map<String, Long> bySubject = new LinkedHashMap<>();
-    detectors().forEach(name -> bySubject.put(name, 0L));
+    Map<String, String> conditions = new LinkedHashMap<>();
+    for (DetectorModel<?> detector : version.models().detectors()) {
+      bySubject.put(detector.detector(), 0L);
+      conditions.put(detector.detector(), detector.condition());
+    }
+    bySubject.put(Anomalies.VERDICT, 0L);
     long lines = 0;
     for (Row row : detected.anomalies().groupBy("detector", "subject").count().collectAsList()) {
       if (row.getString(1).equals("line")) {
@@ -72,6 +68,7 @@ public final class Summary {
     }
     return put("model_version", version.manifest().version())
         .put("training", version.manifest().metrics())
+        .put("conditions", conditions)
         .put("sessions", detected.sessions().count())
         .put("anomalous_sessions", bySubject.get(Anomalies.VERDICT))
         .put("anomalous_lines_outside_sessions", lines)

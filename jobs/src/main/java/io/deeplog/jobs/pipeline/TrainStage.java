@@ -1,18 +1,18 @@
 package io.deeplog.jobs.pipeline;
 
 import io.deeplog.UserException;
-import io.deeplog.detect.count.CountDetectorModel;
-import io.deeplog.detect.path.PathDetectorModel;
+import io.deeplog.detect.Detector;
+import io.deeplog.detect.DetectorModel;
 import io.deeplog.jobs.options.TrainingOptions;
 import io.deeplog.model.Manifest;
 import io.deeplog.model.ModelStore;
 import io.deeplog.model.TrainedModels;
 import io.deeplog.model.TrainingCheckpoint;
-import io.deeplog.nn.AveragingTrainer;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Stages;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,30 +60,19 @@ public final class TrainStage {
     settings.putAll(options.toMap());
     TrainingCheckpoint checkpoint =
         store.checkpoint(fingerprint(parsed, inputs, settings), options.resume);
-    PathDetectorModel path =
-        stages.run(
-            "train-lstm",
-            count + " sessions",
-            () -> options.pathDetector().setCheckpoint(checkpoint).fit(sessions));
-    CountDetectorModel counts =
-        stages.run("train-pca", count + " sessions", () -> options.countDetector().fit(sessions));
-    TrainedModels models = new TrainedModels(parsed.templates(), path, counts);
+    List<DetectorModel<?>> trained = new ArrayList<>();
+    for (Detector<?> detector : options.detectors(checkpoint)) {
+      trained.add(
+          stages.run(
+              "train-" + detector.detector(), count + " sessions", () -> detector.fit(sessions)));
+    }
+    TrainedModels models = new TrainedModels(parsed.templates(), trained);
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("lines", parsed.lines());
     metrics.put("rejects", parsed.rejected());
     metrics.put("templates", parsed.templates().templates().size());
     metrics.put("sessions", count);
-    metrics.put("epochs", path.epochs().size());
-    metrics.put(
-        "validation_loss",
-        path.epochs().stream()
-            .mapToDouble(AveragingTrainer.Epoch::validationLoss)
-            .min()
-            .orElse(Double.NaN));
-    metrics.put("lstm_threshold", path.getOrDefault(path.threshold()));
-    metrics.put("pca_threshold", counts.getOrDefault(counts.threshold()));
-    metrics.put("pca_q_statistic", counts.qStatistic());
-    metrics.put("pca_components", counts.components());
+    trained.forEach(model -> metrics.put(model.detector(), model.metrics()));
     Manifest[] saved = new Manifest[1];
     stages.run(
         "save-model",

@@ -1,0 +1,46 @@
+package io.deeplog.detect;
+
+import io.deeplog.sequence.Sessions;
+import io.deeplog.spark.Columns;
+import io.deeplog.spark.MlPersistence;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What learns normal sessions. The sessions have the columns of {@link Sessions}; the model appends
+ * a column of the detector's name.
+ *
+ * @param <M> its model
+ */
+public abstract class Detector<M extends DetectorModel<M>> extends Estimator<M>
+    implements DefaultParamsWritable {
+  private static final long serialVersionUID = 1L;
+
+  /** The detector's name: lower case, words joined by '-'. */
+  public abstract String detector();
+
+  // Narrower than Spark's, so that a caller need not know the detector.
+  @Override
+  public abstract M fit(Dataset<?> sessions);
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return appended(schema, detector());
+  }
+
+  static StructType appended(StructType schema, String detector) {
+    return Columns.append(
+        schema,
+        Sessions.ENTRIES,
+        DataTypes.createStructField(Detection.column(detector), Detection.TYPE, true));
+  }
+
+  @Override
+  public MLWriter write() {
+    return MlPersistence.writer(this, null);
+  }
+}

@@ -1,0 +1,33 @@
+package io.deeplog.detect;
+
+import java.util.Map;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A trained detector. {@code transform} appends a column of the detector's name, of type {@link
+ * Detection#TYPE}, to sessions, and starts no job.
+ *
+ * @param <M> the model itself
+ */
+public abstract class DetectorModel<M extends DetectorModel<M>> extends Model<M>
+    implements MLWritable {
+  private static final long serialVersionUID = 1L;
+
+  /** The detector's name, as {@link Detector#detector()}. */
+  public abstract String detector();
+
+  /** When a session is anomalous to it, in words, with the threshold. */
+  public abstract String condition();
+
+  /** Figures of its training by name: thresholds, epochs, components and the like. */
+  public Map<String, Object> metrics() {
+    return Map.of();
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return Detector.appended(schema, detector());
+  }
+}

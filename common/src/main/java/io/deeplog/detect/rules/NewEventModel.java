@@ -1,0 +1,121 @@
+package io.deeplog.detect.rules;
+
+import io.deeplog.count.Vocabulary;
+import io.deeplog.detect.Detection;
+import io.deeplog.detect.DetectorModel;
+import io.deeplog.detect.SessionKeys;
+import io.deeplog.sequence.Framing;
+import io.deeplog.sequence.Sessions;
+import io.deeplog.spark.Files;
+import io.deeplog.spark.MlPersistence;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.functions;
+import scala.collection.Seq;
+
+/** Appends {@code new_event} to sessions; the score is the number of entries never seen before. */
+public final class NewEventModel extends DetectorModel<NewEventModel> {
+  private static final long serialVersionUID = 1L;
+
+  private static final String FILE = "templates.json";
+
+  private final String uid;
+  private final Vocabulary vocabulary;
+
+  NewEventModel(String uid, Vocabulary vocabulary) {
+    this.uid = uid;
+    this.vocabulary = vocabulary;
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  @Override
+  public String detector() {
+    return NewEventDetector.NAME;
+  }
+
+  @Override
+  public String condition() {
+    return "a template that no session of the training had";
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> sessions) {
+    Dataset<Row> rows = sessions.toDF();
+    return rows.withColumn(
+        Detection.column(NewEventDetector.NAME),
+        functions
+            .udf(new Judge(), Detection.TYPE)
+            .apply(
+                SessionKeys.column(rows, vocabulary),
+                functions.transform(
+                    functions.col(Sessions.ENTRIES), entry -> entry.getField("template_id"))));
+  }
+
+  private static final class Judge implements UDF2<Seq<Integer>, Seq<String>, Row> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Row call(Seq<Integer> keys, Seq<String> templateIds) {
+      int first = -1;
+      int unknown = 0;
+      for (int i = 0; i < keys.size(); i++) {
+        if (keys.apply(i) == Framing.UNKNOWN) {
+          first = first < 0 ? i : first;
+          unknown++;
+        }
+      }
+      if (unknown == 0) {
+        return Detection.normal(0, 0);
+      }
+      String reason =
+          unknown == 1
+              ? "a kind of line that training never saw"
+              : unknown + " lines of kinds that training never saw";
+      return Detection.anomalous(
+          unknown,
+          0,
+          Detection.entryEvidence(
+              first, reason, new String[0], new Row[0], templateIds.apply(first)));
+    }
+  }
+
+  @Override
+  public NewEventModel copy(ParamMap extra) {
+    return copyValues(new NewEventModel(uid, vocabulary), extra).setParent(parent());
+  }
+
+  @Override
+  public MLWriter write() {
+    return MlPersistence.writer(
+        this,
+        (directory, spark) ->
+            Files.of(spark).writeJson(new Path(directory, FILE), vocabulary.ids()));
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static MLReader<NewEventModel> read() {
+    return MlPersistence.reader(
+        NewEventModel.class,
+        (String uid, String directory, SparkSession spark) ->
+            new NewEventModel(
+                uid,
+                new Vocabulary(
+                    List.of(Files.of(spark).readJson(new Path(directory, FILE), String[].class)))));
+  }
+
+  /** Loads a saved model. */
+  public static NewEventModel load(String path) {
+    return read().load(path);
+  }
+}

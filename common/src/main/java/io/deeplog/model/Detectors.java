@@ -1,0 +1,56 @@
+package io.deeplog.model;
+
+import io.deeplog.UserException;
+import io.deeplog.detect.DetectorModel;
+import io.deeplog.detect.count.CountDetector;
+import io.deeplog.detect.count.CountDetectorModel;
+import io.deeplog.detect.path.PathDetector;
+import io.deeplog.detect.path.PathDetectorModel;
+import io.deeplog.detect.rules.NewEventDetector;
+import io.deeplog.detect.rules.NewEventModel;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The detectors there are, in the order in which their evidence is shown, and how their models are
+ * loaded. What is not listed is not loaded: a model's files name no class.
+ */
+public final class Detectors {
+  private static final Map<String, Function<String, DetectorModel<?>>> LOADERS =
+      new LinkedHashMap<>();
+
+  static {
+    LOADERS.put(NewEventDetector.NAME, NewEventModel::load);
+    LOADERS.put(PathDetector.NAME, PathDetectorModel::load);
+    LOADERS.put(CountDetector.NAME, CountDetectorModel::load);
+  }
+
+  private Detectors() {}
+
+  /** The names of all detectors. */
+  public static List<String> names() {
+    return List.copyOf(LOADERS.keySet());
+  }
+
+  /**
+   * Loads a detector's model.
+   *
+   * @throws UserException when there is no such detector
+   */
+  static DetectorModel<?> load(String detector, String path) {
+    Function<String, DetectorModel<?>> loader = LOADERS.get(detector);
+    if (loader == null) {
+      throw UserException.input(
+          "unknown detector '"
+              + detector
+              + "' in "
+              + path
+              + " (this program has "
+              + String.join(", ", LOADERS.keySet())
+              + ")");
+    }
+    return loader.apply(path);
+  }
+}
