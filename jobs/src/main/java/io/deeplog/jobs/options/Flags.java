@@ -59,5 +59,8 @@ public final class Flags {
   public static final String UNIQUE = "--unique";
   public static final String DATA = "--data";
 
+  public static final String TRUTH = "--truth";
+  public static final String JSON = "--json";
+
   private Flags() {}
 }
