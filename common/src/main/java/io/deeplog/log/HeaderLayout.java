@@ -5,13 +5,17 @@ import io.deeplog.UserException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A compiled header layout such as {@code <Date> <Time> <Level>: <Content>}.
  *
  * <p>The scan takes, for every field, the first place where the text after it fits, which is what a
- * lazy regular expression gives, without its backtracking: a line costs time linear in its header.
+ * lazy regular expression gives. Only a field before one of a restricted kind ({@code <Pid:int>})
+ * can be wrong about its end; the scan then goes on from there, and remembers which places failed,
+ * so that a line costs time linear in its header, times the number of fields.
  */
 @Pure
 final class HeaderLayout implements Serializable {
@@ -39,11 +43,21 @@ final class HeaderLayout implements Serializable {
    * @throws UserException when it is malformed
    */
   static HeaderLayout compile(String layout) {
-    Compiler compiler = new Compiler(layout);
+    return compile(layout, Map.of());
+  }
+
+  /**
+   * Compiles a layout.
+   *
+   * @param kinds words by the name of their kind
+   * @throws UserException when it is malformed
+   */
+  static HeaderLayout compile(String layout, Map<String, List<String>> kinds) {
+    Compiler compiler = new Compiler(layout, kinds);
     List<List<Element>> expanded = compiler.compile();
     List<Alternative> alternatives = new ArrayList<>();
     for (List<Element> elements : expanded) {
-      alternatives.add(Alternative.of(layout, elements));
+      alternatives.add(Alternative.of(layout, elements, compiler.kinds));
     }
     return new HeaderLayout(List.copyOf(compiler.names), List.copyOf(alternatives));
   }
@@ -82,17 +96,25 @@ final class HeaderLayout implements Serializable {
   /** Whether a match ends a field earlier than another at the first field where they differ. */
   private static boolean earlier(int[] a, int[] b) {
     for (int i = 1; i < a.length; i += 2) {
-      if (a[i] >= 0 && b[i] >= 0 && a[i] != b[i]) {
+      if ((a[i] >= 0) != (b[i] >= 0)) {
+        // The same up to an optional part: that with the part came first.
+        return false;
+      }
+      if (a[i] != b[i]) {
         return a[i] < b[i];
       }
     }
     return false;
   }
 
-  /** A piece of a layout: a field, blanks or a literal. */
-  private record Element(int field, String literal) implements Serializable {
-    private static final long serialVersionUID = 1L;
-    static final Element BLANK = new Element(-1, " ");
+  /**
+   * A piece of a layout: a field, blanks, or a literal.
+   *
+   * @param field its index, -1 for the others
+   * @param literal null for blanks
+   */
+  private record Element(int field, String literal) {
+    static final Element BLANK = new Element(-1, null);
 
     boolean isField() {
       return field >= 0;
@@ -100,65 +122,130 @@ final class HeaderLayout implements Serializable {
   }
 
   /** A layout without optional parts: separator, field, separator, ... the last field open. */
-  private record Alternative(int[] fields, List<List<String>> separators) implements Serializable {
+  private static final class Alternative implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    static Alternative of(String layout, List<Element> elements) {
+    private final int[] fields;
+    private final FieldKind[] kinds;
+
+    /** Before each field: literals, null for blanks. */
+    private final String[][] separators;
+
+    /** Whether a field after this one is of a restricted kind. */
+    private final boolean[] restrictedAfter;
+
+    private Alternative(int[] fields, FieldKind[] kinds, String[][] separators) {
+      this.fields = fields;
+      this.kinds = kinds;
+      this.separators = separators;
+      this.restrictedAfter = new boolean[fields.length];
+      for (int i = fields.length - 2; i >= 0; i--) {
+        restrictedAfter[i] = restrictedAfter[i + 1] || !kinds[i + 1].isAny();
+      }
+    }
+
+    static Alternative of(String layout, List<Element> elements, List<FieldKind> kinds) {
       List<Integer> fields = new ArrayList<>();
       List<List<String>> separators = new ArrayList<>();
       separators.add(new ArrayList<>());
       for (Element element : elements) {
+        List<String> separator = separators.get(separators.size() - 1);
         if (element.isField()) {
-          if (!fields.isEmpty() && separators.get(separators.size() - 1).isEmpty()) {
+          if (!fields.isEmpty() && separator.isEmpty()) {
             throw malformed(layout, "two fields need something between them");
           }
           fields.add(element.field);
           separators.add(new ArrayList<>());
-        } else {
-          separators.get(separators.size() - 1).add(element.literal);
+        } else if (element.literal != null
+            && !separator.isEmpty()
+            && separator.get(separator.size() - 1) != null) {
+          separator.set(
+              separator.size() - 1, separator.get(separator.size() - 1) + element.literal);
+        } else if (element.literal != null
+            || separator.isEmpty()
+            || separator.get(separator.size() - 1) != null) {
+          // Two runs of blanks, around an absent optional part, are one.
+          separator.add(element.literal);
         }
       }
       if (!separators.remove(separators.size() - 1).isEmpty()) {
         throw malformed(layout, "<Content> must come last");
       }
       return new Alternative(
-          fields.stream().mapToInt(Integer::intValue).toArray(), List.copyOf(separators));
+          fields.stream().mapToInt(Integer::intValue).toArray(),
+          fields.stream().map(kinds::get).toArray(FieldKind[]::new),
+          separators.stream().map(s -> s.toArray(new String[0])).toArray(String[][]::new));
     }
 
     boolean scan(String line, int[] spans) {
       Arrays.fill(spans, -1);
-      int position = skip(separators.get(0), line, 0);
-      if (position < 0) {
-        return false;
+      int position = skip(separators[0], line, 0);
+      return position >= 0
+          && match(0, position, line, Math.min(line.length(), MAX_HEADER), spans, new Failures());
+    }
+
+    /** Fields and places from which no match came, so that none is tried twice. */
+    private static final class Failures {
+      private BitSet places;
+
+      boolean holds(int field, int position) {
+        return places != null && places.get(place(field, position));
       }
-      int limit = Math.min(line.length(), MAX_HEADER);
-      for (int i = 0; i < fields.length - 1; i++) {
-        List<String> separator = separators.get(i + 1);
-        int start = position;
-        int end = start + 1;
-        int next = -1;
-        boolean blankFirst = separator.get(0).equals(" ");
-        while (end < limit && (next = skip(separator, line, end)) < 0) {
-          // What follows a run of blanks does not fit from inside the run either.
-          end = blankFirst && isBlank(line.charAt(end)) ? endOfBlanks(line, end) : end + 1;
+
+      void add(int field, int position) {
+        if (places == null) {
+          places = new BitSet();
         }
-        if (next < 0) {
-          return false;
-        }
-        spans[2 * fields[i]] = start;
-        spans[2 * fields[i] + 1] = end;
-        position = next;
+        places.set(place(field, position));
       }
-      spans[2 * fields[fields.length - 1]] = position;
-      spans[2 * fields[fields.length - 1] + 1] = line.length();
-      return true;
+
+      private static int place(int field, int position) {
+        return field * (MAX_HEADER + 2) + Math.min(position, MAX_HEADER + 1);
+      }
+    }
+
+    private boolean match(
+        int i, int start, String line, int limit, int[] spans, Failures failures) {
+      int field = fields[i];
+      spans[2 * field] = start;
+      if (i == fields.length - 1) {
+        spans[2 * field + 1] = line.length();
+        return true;
+      }
+      String[] separator = separators[i + 1];
+      boolean blankFirst = separator[0] == null;
+      FieldKind kind = kinds[i];
+      int last = Math.min(kind.lastEnd(line, start, limit), limit - 1);
+      int end = start + 1;
+      while (end <= last) {
+        int next = skip(separator, line, end);
+        if (next >= 0 && kind.accepts(line, start, end)) {
+          spans[2 * field + 1] = end;
+          if (failures.holds(i + 1, next)) {
+            // Who came here before went on from here to the same last place.
+            if (kind.isCharacters()) {
+              return false;
+            }
+          } else if (match(i + 1, next, line, limit, spans, failures)) {
+            return true;
+          } else if (!restrictedAfter[i]) {
+            // Without a restricted field, a later place leaves less and fits no better.
+            return false;
+          } else {
+            failures.add(i + 1, next);
+          }
+        }
+        // What follows a run of blanks does not fit from inside the run either.
+        end = blankFirst && isBlank(line.charAt(end)) ? endOfBlanks(line, end) : end + 1;
+      }
+      return false;
     }
 
     /** Where the line goes on after a separator at a position, or -1 when it is not there. */
-    private static int skip(List<String> separator, String line, int from) {
+    private static int skip(String[] separator, String line, int from) {
       int position = from;
       for (String piece : separator) {
-        if (piece.equals(" ")) {
+        if (piece == null) {
           int start = position;
           position = endOfBlanks(line, position);
           // A line that ends in its header ("Component:") has an empty content.
@@ -194,11 +281,14 @@ final class HeaderLayout implements Serializable {
   /** Reads the notation and expands its optional parts. */
   private static final class Compiler {
     private final String layout;
+    private final Map<String, List<String>> lists;
     private final List<String> names = new ArrayList<>();
+    private final List<FieldKind> kinds = new ArrayList<>();
     private int position;
 
-    Compiler(String layout) {
+    Compiler(String layout, Map<String, List<String>> lists) {
       this.layout = layout;
+      this.lists = lists;
     }
 
     List<List<Element>> compile() {
@@ -258,12 +348,15 @@ final class HeaderLayout implements Serializable {
         if (close <= position + 1) {
           throw malformed(layout, "a '<' has no field name and '>'");
         }
-        String name = layout.substring(position + 1, close);
+        String declared = layout.substring(position + 1, close);
+        int colon = declared.indexOf(':');
+        String name = colon < 0 ? declared : declared.substring(0, colon);
         String canonical = name.equalsIgnoreCase(CONTENT) ? CONTENT : name;
         if (names.contains(canonical)) {
           throw malformed(layout, "<" + name + "> stands twice");
         }
         names.add(canonical);
+        kinds.add(colon < 0 ? FieldKind.ANY : FieldKind.of(declared.substring(colon + 1), lists));
         position = close + 1;
         return new Element(names.size() - 1, null);
       }

@@ -1,15 +1,22 @@
 package io.deeplog.log;
 
 import io.deeplog.Pure;
+import io.deeplog.log.FormatSpec.Join;
+import io.deeplog.log.FormatSpec.Shape;
 import java.io.Serializable;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** How the lines of a log are read: layouts of the header and the pattern of its time. */
+/**
+ * How the entries of a file are read: layouts of the header, or names of a JSON object or a table's
+ * columns, and the pattern of the time.
+ */
 @Pure
 public final class LogFormat implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -18,8 +25,18 @@ public final class LogFormat implements Serializable {
       Set.of("date", "time", "month", "day", "year", "timestamp");
 
   private final String name;
+  private final FormatSpec spec;
   private final List<Layout> layouts = new ArrayList<>();
   private final Timestamps timestamps;
+  private final Continuation continuation;
+
+  /** Columns of a table and their separator; null for other shapes. */
+  private final List<String> columns;
+
+  private final char separator;
+
+  /** Null when the content has no format of its own. */
+  private final LogFormat inner;
 
   /** Why a line is rejected. */
   public enum Reject {
@@ -28,7 +45,17 @@ public final class LogFormat implements Serializable {
     /** No layout of the format fits. */
     HEADER("header does not fit the format"),
     /** The header fits, its time is none. */
-    TIMESTAMP("timestamp cannot be read");
+    TIMESTAMP("timestamp cannot be read"),
+    /** Not a JSON object. */
+    JSON("not a JSON object"),
+    /** A JSON object without a message. */
+    MESSAGE("no message in the JSON object"),
+    /** A row with more or fewer fields than the table has columns, or an open quote. */
+    ROW("row does not fit the columns"),
+    /** More lines or characters than an entry may have. */
+    CONTINUATION("continues an entry that is too long"),
+    /** Longer than {@link LogReader#MAX_LINE_BYTES}. */
+    LENGTH("line is too long");
 
     private final String text;
 
@@ -47,8 +74,8 @@ public final class LogFormat implements Serializable {
       implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    static Layout of(String text) {
-      HeaderLayout header = HeaderLayout.compile(text);
+    static Layout of(String text, List<String> timeFields, Map<String, List<String>> kinds) {
+      HeaderLayout header = HeaderLayout.compile(text, kinds);
       List<Integer> time = new ArrayList<>();
       List<Integer> others = new ArrayList<>();
       int content = -1;
@@ -56,7 +83,9 @@ public final class LogFormat implements Serializable {
         String field = header.names().get(i);
         if (field.equals(HeaderLayout.CONTENT)) {
           content = i;
-        } else if (TIME_FIELDS.contains(field.toLowerCase(Locale.ROOT))) {
+        } else if (timeFields.isEmpty()
+            ? TIME_FIELDS.contains(field.toLowerCase(Locale.ROOT))
+            : timeFields.contains(field)) {
           time.add(i);
         } else {
           others.add(i);
@@ -70,17 +99,29 @@ public final class LogFormat implements Serializable {
     }
   }
 
-  /**
-   * A format.
-   *
-   * @param name a preset's name, or the layout itself
-   * @param layouts tried in order
-   * @param timestampPattern null when the time is not to be read
-   */
-  LogFormat(String name, List<String> layouts, String timestampPattern) {
-    this.name = name;
-    layouts.forEach(text -> this.layouts.add(Layout.of(text)));
-    this.timestamps = timestampPattern == null ? null : new Timestamps(timestampPattern);
+  /** What a format needs beside its declaration. */
+  record Settled(
+      String name,
+      String timestampPattern,
+      Map<String, List<String>> kinds,
+      Continuation continuation,
+      List<String> columns,
+      char separator,
+      LogFormat inner) {}
+
+  /** A format with all that was open settled. */
+  LogFormat(FormatSpec spec, Settled settled) {
+    this.spec = spec;
+    this.name = settled.name;
+    spec.layouts().forEach(text -> layouts.add(Layout.of(text, spec.time(), settled.kinds)));
+    this.timestamps =
+        settled.timestampPattern == null
+            ? null
+            : new Timestamps(settled.timestampPattern, spec.zone());
+    this.continuation = settled.continuation;
+    this.columns = settled.columns;
+    this.separator = settled.separator;
+    this.inner = settled.inner;
   }
 
   /** A preset's name, or the layout itself. */
@@ -88,19 +129,102 @@ public final class LogFormat implements Serializable {
     return name;
   }
 
+  /** The name, with that of the content's own format if it has one. */
+  public String description() {
+    return inner == null ? name : name + " of " + inner.name;
+  }
+
+  /** Tells formats apart that read the same line differently. */
+  String key() {
+    return name
+        + " "
+        + timestampPattern()
+        + " "
+        + columns
+        + separator
+        + (inner == null ? "" : " of " + inner.key());
+  }
+
   /** The timestamp pattern, or null when the format has no time. */
   public String timestampPattern() {
     return timestamps == null ? null : timestamps.pattern();
   }
 
-  /** Whether a file's year must come from elsewhere. */
-  boolean needsYear() {
-    return timestamps != null && !timestamps.hasYear();
+  /** Names of the header's fields in their order; of several layouts, those of the first. */
+  public List<String> headerFields() {
+    List<String> names = new ArrayList<>();
+    for (Layout layout : layouts) {
+      for (String field : layout.header.names()) {
+        if (!names.contains(field) && !field.equals(HeaderLayout.CONTENT)) {
+          names.add(field);
+        }
+      }
+    }
+    return names;
   }
 
-  /** Whether any layout has fields of a time. */
+  /** Of {@link #headerFields}, those that make up the time. */
+  public List<String> timeFields() {
+    List<String> names = new ArrayList<>();
+    for (Layout layout : layouts) {
+      for (int i : layout.time) {
+        String field = layout.header.names().get(i);
+        if (!names.contains(field)) {
+          names.add(field);
+        }
+      }
+    }
+    return names;
+  }
+
+  FormatSpec spec() {
+    return spec;
+  }
+
+  Join join() {
+    return spec.join();
+  }
+
+  /** Whether the first line of a file names columns and is no entry. */
+  boolean hasHeaderLine() {
+    return columns != null;
+  }
+
+  /** Whether a quoted field is open after a line; false for formats without such. */
+  boolean isOpen(boolean open, String line) {
+    return spec.join() == Join.QUOTES && CsvLine.isOpen(open, line, separator);
+  }
+
+  /** Whether a line belongs to the entry before it; told by the line alone. */
+  boolean continues(String line) {
+    return switch (spec.join()) {
+      case STACK_TRACE -> continuation.looksLike(line) && !fits(line);
+      case ALL -> !fits(line);
+      default -> false;
+    };
+  }
+
+  private boolean fits(String line) {
+    for (Layout layout : layouts) {
+      int[] spans = layout.header.newSpans();
+      if (layout.header.scan(line, spans)
+          && (timestamps == null
+              || layout.time.length == 0
+              || timestamps.reads(timeText(layout, line, spans)))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a file's year must come from elsewhere. */
+  boolean needsYear() {
+    return timestamps == null ? inner != null && inner.needsYear() : !timestamps.hasYear();
+  }
+
+  /** Whether the format has a time. */
   boolean hasTimeFields() {
-    return layouts.stream().anyMatch(layout -> layout.time.length > 0);
+    return spec.roles() != null || layouts.stream().anyMatch(layout -> layout.time.length > 0);
   }
 
   /** Takes the fields of a line that fits. */
@@ -118,22 +242,76 @@ public final class LogFormat implements Serializable {
     Instant ts;
 
     String content;
+
+    /** Whether the message goes on in the next line of its stream. */
+    boolean partial;
+
+    /** Tells streams of such messages apart. */
+    String stream;
   }
 
   /**
-   * Reads a line.
+   * Reads an entry.
    *
+   * @param text a line, or all lines of an entry of several
    * @param rule the year of yearless times; null where the format has a year or no time
    * @param entry receives time, content or the reason of a reject
    * @param fields receives the other header fields; not called for rejects
    */
-  void read(String line, Timestamps.YearRule rule, Entry entry, FieldSink fields) {
+  void read(String text, Timestamps.YearRule rule, Entry entry, FieldSink fields) {
+    readPart(text, rule, entry, fields);
+    if (entry.reject == null && !entry.partial) {
+      readInner(rule, entry, fields);
+    }
+  }
+
+  /** {@link #read} without the content's own format. */
+  void readPart(String text, Timestamps.YearRule rule, Entry entry, FieldSink fields) {
     entry.ts = null;
     entry.content = null;
-    entry.reject = line.isBlank() ? Reject.EMPTY : Reject.HEADER;
-    if (entry.reject == Reject.EMPTY) {
+    entry.partial = false;
+    entry.stream = null;
+    if (text.isBlank()) {
+      entry.reject = Reject.EMPTY;
       return;
     }
+    entry.reject = Reject.HEADER;
+    if (spec.shape() == Shape.TEXT) {
+      readLayouts(text, rule, entry, fields);
+    } else {
+      readValues(text, rule, entry, fields);
+    }
+  }
+
+  /**
+   * Reads the content's own format.
+   *
+   * @param entry with content and time, which are replaced by those within where there are any; a
+   *     time from outside stays
+   */
+  void readInner(Timestamps.YearRule rule, Entry entry, FieldSink fields) {
+    if (inner == null) {
+      return;
+    }
+    Instant outer = entry.ts;
+    String content = entry.content;
+    boolean partial = entry.partial;
+    String stream = entry.stream;
+    inner.read(
+        content,
+        outer == null && rule != null ? rule : Timestamps.YearRule.anyYear(),
+        entry,
+        fields);
+    if (entry.reject != null) {
+      entry.reject = null;
+      entry.content = content;
+    }
+    entry.ts = outer == null ? entry.ts : outer;
+    entry.partial = partial;
+    entry.stream = stream;
+  }
+
+  private void readLayouts(String line, Timestamps.YearRule rule, Entry entry, FieldSink fields) {
     for (Layout layout : layouts) {
       int[] spans = layout.header.newSpans();
       if (!layout.header.scan(line, spans)) {
@@ -147,26 +325,149 @@ public final class LogFormat implements Serializable {
         }
       }
       entry.reject = null;
-      entry.content = line.substring(spans[2 * layout.content], spans[2 * layout.content + 1]);
+      entry.content = content(line, spans[2 * layout.content]);
       for (int i : layout.others) {
         if (spans[2 * i] >= 0) {
-          fields.field(
-              layout.header.names().get(i), line.substring(spans[2 * i], spans[2 * i + 1]));
+          String field = layout.header.names().get(i);
+          String value = line.substring(spans[2 * i], spans[2 * i + 1]);
+          if (spec.partial() != null) {
+            noteStream(entry, field, value);
+          }
+          fields.field(field, value);
         }
       }
       return;
     }
   }
 
-  /** The text of a line's time, its fields joined by single blanks; null when no layout fits. */
-  String timeText(String line) {
+  /** The rest of a line; blanks at its end are none of it, but between the parts of a message. */
+  private String content(String line, int start) {
+    int end = line.length();
+    while (spec.partial() == null && end > start && isBlank(line.charAt(end - 1))) {
+      end--;
+    }
+    return line.substring(start, end);
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t';
+  }
+
+  private void noteStream(Entry entry, String field, String value) {
+    if (field.equals(spec.partial().stream())) {
+      entry.stream = value;
+    }
+    if (field.equals(spec.partial().field())) {
+      entry.partial = value.equals(spec.partial().value());
+    }
+  }
+
+  private void readValues(String text, Timestamps.YearRule rule, Entry entry, FieldSink fields) {
+    Map<String, String> values = values(text, entry);
+    if (values == null) {
+      return;
+    }
+    FieldRoles roles = spec.roles();
+    String message = FieldRoles.find(roles.message(), values);
+    if (message == null || !values.keySet().containsAll(spec.required())) {
+      entry.reject = Reject.MESSAGE;
+      return;
+    }
+    String time = FieldRoles.find(roles.time(), values);
+    if (time != null && timestamps != null) {
+      String told = values.get(time);
+      if (!told.isEmpty()) {
+        entry.ts = timestamps.parse(told, rule);
+        if (entry.ts == null) {
+          entry.reject = Reject.TIMESTAMP;
+          return;
+        }
+      }
+      values.remove(time);
+    }
+    entry.reject = null;
+    entry.content = content(values.remove(message), entry);
+    if (spec.partial() != null) {
+      entry.stream = values.get(spec.partial().stream());
+    }
+    roles
+        .columns()
+        .forEach(
+            (column, names) -> {
+              String found = FieldRoles.find(names, values);
+              if (found != null && !values.get(found).isEmpty()) {
+                fields.field(column, values.remove(found));
+              }
+            });
+    values.forEach(
+        (field, value) -> {
+          if (!value.isEmpty()) {
+            fields.field(field, value);
+          }
+        });
+  }
+
+  /** A message whose parts tell by a line break that they are the last, without it. */
+  private String content(String message, Entry entry) {
+    if (spec.partial() == null || spec.partial().field() != null) {
+      return message;
+    }
+    if (!message.endsWith("\n")) {
+      entry.partial = true;
+      return message;
+    }
+    int end = message.length() - 1;
+    return message.substring(0, end > 0 && message.charAt(end - 1) == '\r' ? end - 1 : end);
+  }
+
+  private Map<String, String> values(String text, Entry entry) {
+    if (spec.shape() == Shape.JSON) {
+      Map<String, String> values = new LinkedHashMap<>();
+      entry.reject = JsonFields.read(text, values) ? null : Reject.JSON;
+      return entry.reject == null ? values : null;
+    }
+    List<String> row = CsvLine.split(text, separator);
+    if (row == null || row.size() != columns.size()) {
+      entry.reject = Reject.ROW;
+      return null;
+    }
+    Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (int i = 0; i < row.size(); i++) {
+      values.put(columns.get(i), row.get(i));
+    }
+    return values;
+  }
+
+  /** The text of an entry's time, its fields joined by single blanks; null when it has none. */
+  String timeText(String text) {
+    if (spec.shape() != Shape.TEXT) {
+      Map<String, String> values = values(text, new Entry());
+      String time = values == null ? null : FieldRoles.find(spec.roles().time(), values);
+      return time == null || values.get(time).isEmpty() ? null : values.get(time);
+    }
     for (Layout layout : layouts) {
       int[] spans = layout.header.newSpans();
-      if (layout.time.length > 0 && layout.header.scan(line, spans)) {
-        return timeText(layout, line, spans);
+      if (layout.time.length > 0 && layout.header.scan(text, spans)) {
+        return timeText(layout, text, spans);
       }
     }
     return null;
+  }
+
+  /** The texts of a line's time in all layouts that fit. */
+  List<String> timeTexts(String text) {
+    if (spec.shape() != Shape.TEXT) {
+      String time = timeText(text);
+      return time == null ? List.of() : List.of(time);
+    }
+    List<String> texts = new ArrayList<>();
+    for (Layout layout : layouts) {
+      int[] spans = layout.header.newSpans();
+      if (layout.time.length > 0 && layout.header.scan(text, spans)) {
+        texts.add(timeText(layout, text, spans));
+      }
+    }
+    return texts;
   }
 
   private static String timeText(Layout layout, String line, int[] spans) {
@@ -183,17 +484,19 @@ public final class LogFormat implements Serializable {
     return text.toString();
   }
 
-  /** The year rule of a file that starts in a year, told by its first readable line. */
-  Timestamps.YearRule yearRule(int year, String firstLine) {
-    String text = firstLine == null ? null : timeText(firstLine);
-    Timestamps.Yearless first = null;
-    try {
-      first = text == null ? null : timestamps.yearless(text);
-    } catch (DateTimeException e) {
-      // The file has no readable first time: the year then stands for all of it.
+  /** The first time of some lines of a file, without its year; null when none is read. */
+  Timestamps.Yearless firstYearless(List<String> lines) {
+    if (timestamps == null) {
+      return null;
     }
-    Instant anchor =
-        first == null ? Instant.ofEpochSecond(0) : first.in(year); // epoch: no line is before it
-    return Timestamps.YearRule.startingAt(year, anchor);
+    for (String line : lines) {
+      for (String text : timeTexts(line)) {
+        Timestamps.Yearless time = timestamps.yearless(text);
+        if (time != null) {
+          return time;
+        }
+      }
+    }
+    return null;
   }
 }

@@ -1,14 +1,16 @@
 package io.deeplog.log;
 
 import io.deeplog.UserException;
+import io.deeplog.log.FormatSpec.Join;
 import io.deeplog.spark.Files;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -16,38 +18,55 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
-import org.apache.hadoop.io.compress.CompressionCodec;
-import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
 import org.apache.spark.api.java.JavaNewHadoopRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * Reads raw logs: text, .gz or .bz2, files, directories and globs on any Hadoop file system.
+ * Reads raw logs: text, .gz, .bz2 or .zst, files, directories and globs on any Hadoop file system.
  *
  * <pre>{@code
  * Dataset<Row> logs = new LogReader(spark).format("hdfs").load("/var/log/hdfs");
  * }</pre>
  */
 public final class LogReader {
-  /** Chooses the preset that reads most lines of the input's head. */
+  /** Chooses, for each file, the preset that reads most of its head. */
   public static final String AUTO = "auto";
 
-  /** Lines of the input's head that a format is chosen by. */
-  private static final int SAMPLE_LINES = 1000;
+  /** A longer line is a reject, of which the head is kept. */
+  static final int MAX_LINE_BYTES = 32 << 20;
 
-  private static final int SAMPLE_FILES = 10;
-  private static final int SAMPLE_LINE_BYTES = 1 << 16;
+  /** Bytes kept of such a line. */
+  static final int KEPT_OF_LONG_LINES = 1 << 16;
+
+  /** Lines, and bytes, of a file's head that its format is chosen by. */
+  private static final int SAMPLE_LINES = 500;
+
+  private static final int SAMPLE_BYTES = 4 << 20;
+
+  /** Of more files, each is sampled by fewer lines. */
+  private static final int MANY_FILES = 50;
+
+  private static final int SAMPLE_LINES_OF_MANY = 100;
+
+  /** Files whose samples are kept, to tell what does not fit. */
+  private static final int KEPT_SAMPLES = 10;
+
+  /** Bytes before a split that tell whether a message in parts is open at its start. */
+  private static final int LOOK_BACK = 256 << 10;
+
   private static final long LARGEST_SPLIT = 128L << 20;
   private static final long SMALLEST_SPLIT = 1L << 20;
 
   private final SparkSession spark;
   private final Files files;
+  private final LogFormats formats = LogFormats.load();
   private String format = AUTO;
   private String timestamp;
   private Integer year;
@@ -59,8 +78,8 @@ public final class LogReader {
   }
 
   /**
-   * Sets a preset's name, a layout such as {@code <Date> <Time> <Level>: <Content>}, or {@link
-   * #AUTO}, the default.
+   * Sets a preset's name, several with commas between, a layout such as {@code <Date> <Time>
+   * <Level>: <Content>}, or {@link #AUTO}, the default.
    */
   public LogReader format(String nameOrLayout) {
     this.format = nameOrLayout;
@@ -80,6 +99,34 @@ public final class LogReader {
   }
 
   /**
+   * Sets names of the message and the time in JSON objects and tables, and which lines belong to
+   * the entry before: {@code none}, {@code stack-trace} or {@code all}. Null leaves each to the
+   * format.
+   *
+   * @throws UserException when there is no such rule
+   */
+  public LogReader fields(String message, String time, String multiline) {
+    formats.with(message, time, multiline);
+    return this;
+  }
+
+  /**
+   * Adds formats of a file that is laid out like {@code conf/formats.yaml}; null adds none.
+   *
+   * @throws UserException when it is missing or wrong
+   */
+  public LogReader formats(String file) {
+    if (file != null) {
+      Path path = files.qualified(file);
+      if (!files.exists(path)) {
+        throw UserException.input("no file of formats " + file + " (check --formats)");
+      }
+      formats.withOwn(files.readText(path), file);
+    }
+    return this;
+  }
+
+  /**
    * The entries of some paths, lazily: {@code source, offset, ts, level, component, host, pid,
    * fields, content}. Lines that do not fit the format are not among them; see {@link #open}.
    *
@@ -90,7 +137,7 @@ public final class LogReader {
   }
 
   /**
-   * Finds the files of some paths and settles the format on a sample of them; reads nothing else.
+   * Finds the files of some paths and settles the format of each on its head; reads nothing else.
    *
    * @throws UserException when a path or the format is wrong
    */
@@ -106,63 +153,135 @@ public final class LogReader {
                 .collect(Collectors.toMap(FileStatus::getPath, f -> f, (a, b) -> a, HashMap::new))
                 .values());
     distinct.sort(null);
+    boolean choose = format.equalsIgnoreCase(AUTO) || formats.isChoice(format);
+    int lines = distinct.size() > MANY_FILES ? SAMPLE_LINES_OF_MANY : SAMPLE_LINES;
+    // Most of the time goes into opening files.
+    List<Head> heads = distinct.parallelStream().map(file -> head(file, lines, choose)).toList();
     List<String> sample = new ArrayList<>();
-    for (FileStatus file : distinct.subList(0, Math.min(SAMPLE_FILES, distinct.size()))) {
-      sample.addAll(head(file.getPath(), SAMPLE_LINES / SAMPLE_FILES));
+    heads.subList(0, Math.min(KEPT_SAMPLES, heads.size())).forEach(h -> sample.addAll(h.lines));
+    LogFormats.Choice common = common(heads);
+    if (common == null && choose) {
+      throw noPreset(sample, paths);
     }
-    LogFormats formats = LogFormats.load();
-    String name = format.equalsIgnoreCase(AUTO) ? nearest(formats, sample, paths) : format;
-    LogFormat resolved = formats.resolve(name, timestamp, sample);
-    return new Input(distinct, resolved, sample);
+    LogFormat fallback =
+        common == null ? formats.resolve(format, timestamp, List.of()) : common.format();
+    Map<String, LogFormat> shared = new HashMap<>();
+    return new Input(
+        heads.stream()
+            .map(
+                head -> {
+                  LogFormat own = head.choice == null ? fallback : head.choice.format();
+                  return new InputFile(
+                      head.file,
+                      shared.computeIfAbsent(own.key(), key -> own),
+                      head.choice == null ? 0 : head.choice.share(),
+                      head.first);
+                })
+            .toList(),
+        sample);
   }
 
-  private static String nearest(LogFormats formats, List<String> sample, List<String> paths) {
-    String nearest = formats.nearest(sample);
-    if (nearest == null) {
-      throw UserException.input(
-          "no preset reads "
-              + String.join(", ", paths)
-              + (sample.isEmpty() ? ", which is empty" : ", which starts '" + sample.get(0) + "'")
-              + " (describe the header with --format '<Date> <Time> <Level>: <Content>')");
-    }
-    return nearest;
-  }
+  /**
+   * What the head of a file tells.
+   *
+   * @param choice null when it is empty, or no preset fits
+   * @param first its first time, where times have no year
+   */
+  private record Head(
+      FileStatus file, List<String> lines, LogFormats.Choice choice, Timestamps.Yearless first) {}
 
-  private List<String> head(Path file, int lines) {
-    List<String> result = new ArrayList<>();
-    LineDecoder decoder = new LineDecoder();
-    CompressionCodec codec = new CompressionCodecFactory(files.configuration()).getCodec(file);
-    try (InputStream raw = files.open(file);
-        InputStream in =
-            new BufferedInputStream(codec == null ? raw : codec.createInputStream(raw))) {
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
-      int b;
-      while (result.size() < lines && (b = in.read()) >= 0) {
-        if (b == '\n') {
-          result.add(decoder.decode(line.toByteArray(), line.size()));
-          line.reset();
-        } else if (line.size() < SAMPLE_LINE_BYTES) {
-          line.write(b);
-        }
-      }
-      if (result.size() < lines && line.size() > 0) {
-        result.add(decoder.decode(line.toByteArray(), line.size()));
-      }
+  private Head head(FileStatus file, int most, boolean choose) {
+    List<String> lines;
+    try {
+      lines = RawLines.head(files, file.getPath(), most, SAMPLE_BYTES);
     } catch (IOException e) {
-      throw UserException.input("cannot read " + file + ": " + e.getMessage(), e);
+      throw UserException.input("cannot read " + file.getPath() + ": " + e.getMessage(), e);
     }
-    return result;
+    LogFormats.Choice choice = null;
+    if (choose) {
+      choice = formats.best(format, timestamp, lines);
+    } else if (!lines.isEmpty()) {
+      LogFormat settled = formats.resolve(format, timestamp, lines);
+      choice = new LogFormats.Choice(settled, LogFormats.share(settled, lines));
+    }
+    Timestamps.Yearless first =
+        choice == null || !choice.format().needsYear()
+            ? null
+            : choice.format().firstYearless(lines);
+    return new Head(file, lines, choice, first);
   }
 
-  /** Files found and a format settled. */
+  /** The format of most files, the first of equals; null when no file has one. */
+  private static LogFormats.Choice common(List<Head> heads) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    Map<String, LogFormats.Choice> choices = new HashMap<>();
+    for (Head head : heads) {
+      if (head.choice != null) {
+        counts.merge(head.choice.format().key(), 1, Integer::sum);
+        choices.putIfAbsent(head.choice.format().key(), head.choice);
+      }
+    }
+    String most = null;
+    for (Map.Entry<String, Integer> entry : counts.entrySet()) {
+      if (most == null || entry.getValue() > counts.get(most)) {
+        most = entry.getKey();
+      }
+    }
+    return most == null ? null : choices.get(most);
+  }
+
+  private static UserException noPreset(List<String> sample, List<String> paths) {
+    return UserException.input(
+        "no preset reads "
+            + String.join(", ", paths)
+            + (sample.isEmpty() ? ", which is empty" : ", which starts '" + sample.get(0) + "'")
+            + " (describe the header with --format '<Date> <Time> <Level>: <Content>', or name the"
+            + " message of JSON or CSV with --message-field)");
+  }
+
+  /**
+   * A file and how it is read.
+   *
+   * @param share of the entries of its head that fit the format; 0 for an empty file
+   * @param first the first time of its head, null where times have a year or there is none
+   */
+  private record InputFile(
+      FileStatus status, LogFormat format, double share, Timestamps.Yearless first) {
+    Path path() {
+      return status.getPath();
+    }
+  }
+
+  /**
+   * A format and the files it was settled on.
+   *
+   * @param format with the pattern of its time
+   * @param files how many
+   * @param share of the entries of their heads that fit, the mean over the files
+   */
+  public record Found(LogFormat format, int files, double share) {
+    /** In words, for the log and the screen. */
+    public String text() {
+      return String.format(
+          Locale.ROOT,
+          "%s (%d file%s, %s%% of sampled entries fit)",
+          format.description(),
+          files,
+          files == 1 ? "" : "s",
+          BigDecimal.valueOf(share * 100)
+              .setScale(1, RoundingMode.FLOOR)
+              .stripTrailingZeros()
+              .toPlainString());
+    }
+  }
+
+  /** Files found and the format of each settled. */
   public final class Input {
-    private final List<FileStatus> inputs;
-    private final LogFormat resolved;
+    private final List<InputFile> inputs;
     private final List<String> sample;
 
-    private Input(List<FileStatus> inputs, LogFormat resolved, List<String> sample) {
+    private Input(List<InputFile> inputs, List<String> sample) {
       this.inputs = inputs;
-      this.resolved = resolved;
       this.sample = sample;
     }
 
@@ -173,12 +292,64 @@ public final class LogReader {
 
     /** Bytes of all files as stored. */
     public long bytes() {
-      return inputs.stream().mapToLong(FileStatus::getLen).sum();
+      return inputs.stream().mapToLong(file -> file.status.getLen()).sum();
     }
 
-    /** The format the lines are read with. */
+    /** The format that most files are read with, the first of equals. */
     public LogFormat format() {
-      return resolved;
+      Found most = null;
+      for (Found found : formats()) {
+        most = most == null || found.files > most.files ? found : most;
+      }
+      return most.format;
+    }
+
+    /** The formats with the number of files each reads, in the order of the files. */
+    public List<Found> formats() {
+      Map<String, List<InputFile>> byFormat = new LinkedHashMap<>();
+      for (InputFile file : inputs) {
+        byFormat.computeIfAbsent(file.format.key(), key -> new ArrayList<>()).add(file);
+      }
+      return byFormat.values().stream()
+          .map(
+              group ->
+                  new Found(
+                      group.get(0).format,
+                      group.size(),
+                      group.stream().mapToDouble(file -> file.share).average().orElse(0)))
+          .toList();
+    }
+
+    /** Names of the formats, each once, in the order of the files, with commas between. */
+    public String formatNames() {
+      return inputs.stream()
+          .map(file -> file.format.name())
+          .distinct()
+          .collect(Collectors.joining(","));
+    }
+
+    /** The pattern of the time where all files have the same, else null. */
+    public String timestampPattern() {
+      List<String> patterns =
+          inputs.stream()
+              .map(file -> String.valueOf(file.format.timestampPattern()))
+              .distinct()
+              .toList();
+      return patterns.size() == 1 ? format().timestampPattern() : null;
+    }
+
+    /** The format of every file, by its path. */
+    public Map<String, LogFormat> formatsByPath() {
+      Map<String, LogFormat> result = new LinkedHashMap<>();
+      inputs.forEach(file -> result.put(file.path().toString(), file.format));
+      return result;
+    }
+
+    /** The share of every file's sampled entries that fit its format, by its path. */
+    public Map<String, Double> sharesByPath() {
+      Map<String, Double> result = new LinkedHashMap<>();
+      inputs.forEach(file -> result.put(file.path().toString(), file.share));
+      return result;
     }
 
     /** Lines from the heads of the first files. */
@@ -186,41 +357,39 @@ public final class LogReader {
       return sample;
     }
 
-    /** The sample's lines that the format rejects, in order. */
+    /** The sample's lines that the format of most files rejects, in order. */
     public List<String> rejectedSample() {
+      LogFormat most = format();
       LogFormat.Entry entry = new LogFormat.Entry();
-      Timestamps.YearRule rule = resolved.yearRule(2000, null);
+      Timestamps.YearRule rule = Timestamps.YearRule.anyYear();
       return sample.stream()
           .filter(
               line -> {
-                resolved.read(line, rule, entry, (name, value) -> {});
+                most.read(line, rule, entry, (name, value) -> {});
                 return entry.reject != null;
               })
           .toList();
     }
 
-    /** Every line, lazily, accepted or rejected. */
+    /** Every entry, lazily, accepted or rejected. */
     public Dataset<RawLine> lines() {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       Configuration configuration = new Configuration(files.configuration());
-      // A lone carriage return is part of a line; CR LF is mended by the decoder.
-      configuration.set("textinputformat.record.delimiter", "\n");
       long wanted = bytes() / (2L * context.defaultParallelism()) + 1;
       configuration.setLong(
           FileInputFormat.SPLIT_MAXSIZE, Math.min(LARGEST_SPLIT, Math.max(SMALLEST_SPLIT, wanted)));
-      configuration.set(
-          FileInputFormat.INPUT_DIR,
-          inputs.stream()
-              .map(
-                  file ->
-                      org.apache.hadoop.util.StringUtils.escapeString(file.getPath().toString()))
-              .collect(Collectors.joining(",")));
+      boolean parts = inputs.stream().anyMatch(f -> f.format.join() == Join.PARTIAL);
+      LogInputFormat.configure(
+          configuration,
+          inputs.stream().map(InputFile::path).toList(),
+          inputs.stream().filter(f -> f.format.join() == Join.QUOTES).map(InputFile::path).toList(),
+          parts ? LOOK_BACK : 0,
+          MAX_LINE_BYTES);
       JavaNewHadoopRDD<LongWritable, Text> hadoop =
           (JavaNewHadoopRDD<LongWritable, Text>)
               context.newAPIHadoopRDD(
                   configuration, LogInputFormat.class, LongWritable.class, Text.class);
-      JavaRDD<RawLine> lines =
-          hadoop.mapPartitionsWithInputSplit(new LineParser(resolved, yearRules()), true);
+      JavaRDD<RawLine> lines = hadoop.mapPartitionsWithInputSplit(new SplitReader(rules()), true);
       // Thousands of small files must not become thousands of tasks.
       int tasks = (int) Math.max(4L * context.defaultParallelism(), bytes() / SMALLEST_SPLIT + 1);
       if (lines.getNumPartitions() > tasks) {
@@ -234,26 +403,34 @@ public final class LogReader {
       return LogReader.entries(lines());
     }
 
-    private Map<String, Timestamps.YearRule> yearRules() {
-      Map<String, Timestamps.YearRule> rules = new HashMap<>();
-      if (resolved.needsYear()) {
-        for (FileStatus file : inputs) {
-          rules.put(
-              file.getPath().toString(),
-              year == null
-                  ? Timestamps.YearRule.endingAt(
-                      java.time.Instant.ofEpochMilli(file.getModificationTime()))
-                  : resolved.yearRule(year, firstTimed(file.getPath())));
-        }
+    private Map<String, EntryReader.Rule> rules() {
+      Compression compression = new Compression(files.configuration());
+      Map<String, Timestamps.YearRule> years = yearRules();
+      Map<String, EntryReader.Rule> rules = new HashMap<>();
+      for (InputFile file : inputs) {
+        String path = file.path().toString();
+        rules.put(
+            path,
+            new EntryReader.Rule(
+                file.format,
+                years.get(path),
+                compression.isCompressed(file.path()) || file.format.join() == Join.QUOTES));
       }
       return rules;
     }
 
-    private String firstTimed(Path file) {
-      return head(file, SAMPLE_LINES / SAMPLE_FILES).stream()
-          .filter(line -> resolved.timeText(line) != null)
-          .findFirst()
-          .orElse(null);
+    private Map<String, Timestamps.YearRule> yearRules() {
+      List<YearRules.File> yearless =
+          inputs.stream()
+              .filter(file -> file.format.needsYear())
+              .map(
+                  file ->
+                      new YearRules.File(
+                          file.path().toString(),
+                          java.time.Instant.ofEpochMilli(file.status.getModificationTime()),
+                          file.first))
+              .toList();
+      return year == null ? YearRules.byDate(yearless) : YearRules.startingIn(year, yearless);
     }
   }
 
@@ -271,6 +448,12 @@ public final class LogReader {
             functions.col("pid"),
             functions.col("fields"),
             functions.col("content"));
+  }
+
+  /** Column of the number of lines that an entry is made of. */
+  public static Column lineCount() {
+    return functions.coalesce(
+        functions.col("fields").getItem(EntryReader.LINES).cast("long"), functions.lit(1L));
   }
 
   /** Of all lines, those that do not fit: {@code source, offset, line, reason}. */

@@ -3,19 +3,14 @@ package io.deeplog.log;
 import io.deeplog.Pure;
 import io.deeplog.UserException;
 import java.io.Serializable;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.MonthDay;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
-import java.time.temporal.TemporalAccessor;
-import java.time.temporal.TemporalQueries;
-import java.util.Locale;
 
 /**
  * Reads the times of one pattern as UTC instants. Not for use by several threads: consecutive lines
@@ -25,32 +20,40 @@ import java.util.Locale;
 final class Timestamps implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final String pattern;
+  private final TimePattern pattern;
   private final boolean hasYear;
-  private transient DateTimeFormatter formatter;
+
+  /** Of times without an offset of their own. */
+  private final ZoneId zone;
+
+  private transient TimePattern.Parts parts;
   private transient String lastText;
   private transient Instant lastInstant;
   private transient YearRule lastRule;
 
   /**
-   * Times of a pattern.
+   * Times of a pattern, of UTC.
    *
    * @throws UserException when the pattern is none
    */
   Timestamps(String pattern) {
-    this.pattern = pattern;
-    String unquoted = pattern.replaceAll("'[^']*'", "");
-    this.hasYear = unquoted.indexOf('y') >= 0 || unquoted.indexOf('u') >= 0;
-    try {
-      formatter();
-    } catch (IllegalArgumentException e) {
-      throw UserException.usage("bad timestamp pattern '" + pattern + "': " + e.getMessage());
-    }
+    this(pattern, ZoneOffset.UTC);
+  }
+
+  /**
+   * Times of a pattern in a time zone.
+   *
+   * @throws UserException when the pattern is none
+   */
+  Timestamps(String pattern, ZoneId zone) {
+    this.pattern = new TimePattern(pattern);
+    this.hasYear = this.pattern.hasYear();
+    this.zone = zone;
   }
 
   /** The pattern. */
   String pattern() {
-    return pattern;
+    return pattern.text();
   }
 
   /** Whether the pattern tells the year; without it {@link #parse} needs a rule. */
@@ -58,15 +61,11 @@ final class Timestamps implements Serializable {
     return hasYear;
   }
 
-  private DateTimeFormatter formatter() {
-    if (formatter == null) {
-      formatter =
-          new DateTimeFormatterBuilder()
-              .parseCaseInsensitive()
-              .appendPattern(pattern)
-              .toFormatter(Locale.US);
+  private TimePattern.Parts parts() {
+    if (parts == null) {
+      parts = new TimePattern.Parts();
     }
-    return formatter;
+    return parts;
   }
 
   /**
@@ -79,11 +78,17 @@ final class Timestamps implements Serializable {
     if (text.equals(lastText) && (hasYear || rule.equals(lastRule))) {
       return lastInstant;
     }
-    Instant instant;
-    try {
-      instant = hasYear ? withYear(formatter().parse(text)) : rule.resolve(yearless(text));
-    } catch (DateTimeException e) {
+    TimePattern.Parts read = parts();
+    if (!pattern.parse(text, read)) {
       return null;
+    }
+    Instant instant;
+    if (read.year == TimePattern.Parts.IS_EPOCH) {
+      instant = Instant.ofEpochSecond(read.epochSecond, read.nano);
+    } else if (hasYear) {
+      instant = withYear(read);
+    } else {
+      instant = rule.resolve(yearless(read));
     }
     lastText = text;
     lastInstant = instant;
@@ -91,23 +96,35 @@ final class Timestamps implements Serializable {
     return instant;
   }
 
-  private static Instant withYear(TemporalAccessor parsed) {
-    ZoneOffset offset = parsed.query(TemporalQueries.offset());
-    return LocalDate.from(parsed)
-        .atTime(LocalTime.from(parsed))
-        .toInstant(offset == null ? ZoneOffset.UTC : offset);
+  /** Whether a text is such a time, of whichever year. */
+  boolean reads(String text) {
+    return text.equals(lastText) || pattern.parse(text, parts());
   }
 
-  /**
-   * Reads a time without a year.
-   *
-   * @throws DateTimeException when the text is no such time
-   */
+  private static LocalTime time(TimePattern.Parts read) {
+    return LocalTime.of(read.hour, read.minute, read.second, read.nano);
+  }
+
+  private Instant withYear(TimePattern.Parts read) {
+    LocalDateTime time =
+        LocalDate.of(read.year, read.month, read.day)
+            .atTime(read.hour, read.minute, read.second, read.nano);
+    if (read.offset != Integer.MIN_VALUE) {
+      return time.toInstant(ZoneOffset.ofTotalSeconds(read.offset));
+    }
+    return zone.equals(ZoneOffset.UTC)
+        ? time.toInstant(ZoneOffset.UTC)
+        : time.atZone(zone).toInstant();
+  }
+
+  private static Yearless yearless(TimePattern.Parts read) {
+    return new Yearless(MonthDay.of(read.month, read.day), time(read));
+  }
+
+  /** Reads a time without a year; null when the text is no such time. */
   Yearless yearless(String text) {
-    TemporalAccessor parsed = formatter().parse(text);
-    int month = parsed.get(ChronoField.MONTH_OF_YEAR);
-    return new Yearless(
-        MonthDay.of(month, parsed.get(ChronoField.DAY_OF_MONTH)), LocalTime.from(parsed));
+    TimePattern.Parts read = parts();
+    return pattern.parse(text, read) ? yearless(read) : null;
   }
 
   /** A time of a year that is not told. */
@@ -130,6 +147,11 @@ final class Timestamps implements Serializable {
    */
   record YearRule(int year, Instant anchor, boolean anchorIsFirst) implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** For times whose year does not matter. */
+    static YearRule anyYear() {
+      return startingAt(2000, Instant.EPOCH);
+    }
 
     /** From {@code --year}: a file starts in that year; half a year back is the next year. */
     static YearRule startingAt(int year, Instant first) {

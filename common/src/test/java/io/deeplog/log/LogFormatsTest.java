@@ -22,7 +22,8 @@ final class LogFormatsTest {
   private static Map<String, String> read(LogFormat format, String line) {
     LogFormat.Entry entry = new LogFormat.Entry();
     Map<String, String> fields = new LinkedHashMap<>();
-    format.read(line, format.needsYear() ? format.yearRule(2005, null) : null, entry, fields::put);
+    format.read(
+        line, Timestamps.YearRule.startingAt(2005, java.time.Instant.EPOCH), entry, fields::put);
     if (entry.reject != null) {
       return Map.of("reject", entry.reject.text());
     }
@@ -36,7 +37,7 @@ final class LogFormatsTest {
     assertThat(formats.names()).contains("hdfs", "syslog", "log4j");
     assertThat(formats.nearest(List.of(HDFS_LINE))).isEqualTo("hdfs");
     assertThat(formats.nearest(List.of(SYSLOG_LINE))).isEqualTo("syslog");
-    assertThat(formats.nearest(List.of(LOG4J_LINE))).isEqualTo("log4j");
+    assertThat(formats.nearest(List.of(LOG4J_LINE))).isEqualTo("hadoop");
     assertThat(formats.nearest(List.of(SYSLOG_LINE, HDFS_LINE, "", HDFS_LINE))).isEqualTo("hdfs");
     assertThat(formats.nearest(List.of("what is this", ""))).isNull();
     assertThat(formats.nearest(List.of())).isNull();
@@ -74,8 +75,7 @@ final class LogFormatsTest {
 
   @Test
   void aPresetsTimestampIsChosenByTheSample() {
-    assertThat(formats.resolve("log4j", null, List.of()).timestampPattern())
-        .isEqualTo("yyyy-MM-dd HH:mm:ss,SSS");
+    assertThat(formats.resolve("log4j", null, List.of()).timestampPattern()).isEqualTo("iso");
     String spark = "17/06/09 20:10:40 INFO executor.Executor: Running task";
     LogFormat format = formats.resolve("log4j", null, List.of("garbage", spark));
     assertThat(format.timestampPattern()).isEqualTo("yy/MM/dd HH:mm:ss");
@@ -109,7 +109,7 @@ final class LogFormatsTest {
     assertThatThrownBy(() -> formats.resolve("hfds", null, List.of()))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("unknown format 'hfds'")
-        .hasMessageContaining("hdfs, syslog, log4j")
+        .hasMessageContaining("hdfs, hadoop, spark")
         .satisfies(e -> assertThat(((UserException) e).exitCode()).isEqualTo(ExitCode.USAGE));
     assertThatThrownBy(() -> formats.resolve("<Date> <Time>", null, List.of()))
         .hasMessageContaining("<Content>");

@@ -128,7 +128,8 @@ public final class DetectCommand implements Command {
                   .put("command", name())
                   .put("date", target.date())
                   .put("inputs", inputs)
-                  .put("format", logs.format().name())
+                  .put("format", logs.formatNames())
+                  .formats(logs)
                   .put("session", session.key().toString()),
               out);
     }

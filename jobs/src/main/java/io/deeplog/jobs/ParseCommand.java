@@ -84,7 +84,8 @@ public final class ParseCommand implements Command {
               .put("command", name())
               .put("date", target.date())
               .put("inputs", Arrays.asList(paths.paths))
-              .put("format", logs.format().name())
+              .put("format", logs.formatNames())
+              .formats(logs)
               .parsed(parsed);
       if (session.given()) {
         Dataset<Row> sessions =

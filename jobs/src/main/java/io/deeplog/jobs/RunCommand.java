@@ -91,7 +91,7 @@ public final class RunCommand implements Command {
     LogReader.Input trainLogs = input.reader(spark).open(trainPaths);
     if (input.format == null) {
       // What was found for the training logs holds for the others too.
-      input.format = trainLogs.format().name();
+      input.format = trainLogs.formatNames();
     }
     LogReader.Input logs = input.reader(spark).open(inputPaths);
     labels.check(spark);
@@ -123,7 +123,7 @@ public final class RunCommand implements Command {
               .run(
                   trained,
                   trainPaths,
-                  Settings.of(trainLogs, session, templates),
+                  Settings.of(trainLogs, input, session, templates),
                   Version.current());
       List<Template> known = version.models().templates().templates();
       ParseStage.Parsed parsed =
@@ -138,7 +138,8 @@ public final class RunCommand implements Command {
                   .put("date", target.date())
                   .put("train_inputs", trainPaths)
                   .put("inputs", inputPaths)
-                  .put("format", logs.format().name())
+                  .put("format", logs.formatNames())
+                  .formats(logs)
                   .put("session", session.key().toString()),
               out);
     }

@@ -88,7 +88,7 @@ public final class TrainCommand implements Command {
           new ParseStage(stages, work, "train-").run(logs, templates.parser(), 0, session.key());
       ModelStore.Version version =
           new TrainStage(stages, work, store, training)
-              .run(parsed, inputs, Settings.of(logs, session, templates), Version.current());
+              .run(parsed, inputs, Settings.of(logs, input, session, templates), Version.current());
       out.printf(
           Locale.ROOT,
           "%,d lines (%,d rejected), %,d templates%n",

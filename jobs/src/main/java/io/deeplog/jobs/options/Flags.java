@@ -13,6 +13,10 @@ public final class Flags {
   public static final String FORMAT = "--format";
   public static final String TIMESTAMP = "--timestamp";
   public static final String YEAR = "--year";
+  public static final String FORMATS = "--formats";
+  public static final String MESSAGE_FIELD = "--message-field";
+  public static final String TIME_FIELD = "--time-field";
+  public static final String MULTILINE = "--multiline";
 
   public static final String SESSION = "--session";
   public static final String SESSION_FIELD = "--session-field";

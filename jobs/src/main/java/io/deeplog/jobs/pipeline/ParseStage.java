@@ -1,8 +1,12 @@
 package io.deeplog.jobs.pipeline;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.sum;
 
 import io.deeplog.UserException;
 import io.deeplog.log.LogFormats;
@@ -38,7 +42,8 @@ public final class ParseStage {
    * @param newTemplates those learned here
    * @param structured entries with templates, parameters and sessions
    * @param rejects lines that do not fit
-   * @param lines number of all lines
+   * @param lines number of all lines, each once
+   * @param entries number of the entries, some of them of several lines
    * @param rejected number of the rejects
    * @param first time of the first entry, null when entries have none
    * @param last time of the last entry
@@ -49,6 +54,7 @@ public final class ParseStage {
       Dataset<Row> structured,
       Dataset<Row> rejects,
       long lines,
+      long entries,
       long rejected,
       Instant first,
       Instant last) {
@@ -85,7 +91,7 @@ public final class ParseStage {
             input.fileCount(),
             input.fileCount() == 1 ? "" : "s",
             input.bytes() / 1024,
-            input.format().name());
+            input.formats().stream().map(LogReader.Found::text).collect(Collectors.joining(", ")));
     TemplateParserModel model =
         stages.run(prefix + "learn-templates", detail, () -> parser.fit(LogReader.entries(lines)));
     Dataset<Row> structured =
@@ -96,17 +102,21 @@ public final class ParseStage {
     Dataset<Row> rejects =
         stages.run(prefix + "rejects", "", () -> write("rejects", LogReader.rejects(lines)));
     long rejected = rejects.count();
-    long accepted = structured.count();
+    Row span =
+        structured
+            .agg(min("ts"), max("ts"), count(lit(1)), coalesce(sum(LogReader.lineCount()), lit(0L)))
+            .first();
+    long accepted = span.getLong(2);
     if (accepted == 0 && rejected > 0) {
       throw nothingFits(input, rejects);
     }
-    Row span = structured.agg(min("ts"), max("ts")).first();
     return new Parsed(
         model,
         model.templates().subList(known, model.templates().size()),
         structured,
         rejects,
-        accepted + rejected,
+        span.getLong(3) + rejected,
+        accepted,
         rejected,
         Times.instant(span.get(0)),
         Times.instant(span.get(1)));

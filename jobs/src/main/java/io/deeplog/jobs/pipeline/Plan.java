@@ -7,6 +7,7 @@ import io.deeplog.spark.Output;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /** What a dry run tells. */
@@ -20,19 +21,14 @@ public final class Plan {
 
   /** Tells an input. */
   public Plan input(String option, LogReader.Input input) {
-    int sample = input.sample().size();
     out.printf(
         Locale.ROOT,
-        "%s: %d files, %,d kB, format %s%s; %d of %d sampled lines fit%n",
+        "%s: %d files, %,d kB, format %s%s%n",
         option.substring(2),
         input.fileCount(),
         input.bytes() / 1024,
-        input.format().name(),
-        input.format().timestampPattern() == null
-            ? ""
-            : ", times '" + input.format().timestampPattern() + "'",
-        sample - input.rejectedSample().size(),
-        sample);
+        input.formats().stream().map(LogReader.Found::text).collect(Collectors.joining(", ")),
+        input.timestampPattern() == null ? "" : ", times '" + input.timestampPattern() + "'");
     return this;
   }
 

@@ -13,10 +13,17 @@ public final class Settings {
 
   /** Of options, with the format as it was settled. */
   public static Map<String, Object> of(
-      LogReader.Input input, SessionOptions session, TemplateOptions templates) {
+      LogReader.Input input,
+      InputOptions options,
+      SessionOptions session,
+      TemplateOptions templates) {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("format", input.format().name());
-    map.put("timestamp", input.format().timestampPattern());
+    map.put("format", input.formatNames());
+    map.put("timestamp", input.timestampPattern());
+    map.put("message-field", options.messageField);
+    map.put("time-field", options.timeField);
+    map.put("multiline", options.multiline);
+    map.put("formats", options.formats);
     map.put("session", session.pattern);
     map.put("session-field", session.fields);
     map.put("session-window", session.window);
@@ -25,6 +32,10 @@ public final class Settings {
     map.put("max-children", templates.maxChildren);
     map.put("split-words", templates.splitWords);
     return map;
+  }
+
+  private static String or(String given, Object saved) {
+    return given == null ? (String) saved : given;
   }
 
   /** Fills options that were not given with those of a manifest. */
@@ -38,6 +49,10 @@ public final class Settings {
       if (input.timestamp == null) {
         input.timestamp = (String) settings.get("timestamp");
       }
+      input.messageField = or(input.messageField, settings.get("message-field"));
+      input.timeField = or(input.timeField, settings.get("time-field"));
+      input.multiline = or(input.multiline, settings.get("multiline"));
+      input.formats = or(input.formats, settings.get("formats"));
     }
     if (!session.given()) {
       session.pattern = (String) settings.get("session");

@@ -3,6 +3,7 @@ package io.deeplog.jobs.pipeline;
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.evaluate.Confusion;
 import io.deeplog.evaluate.Evaluation;
+import io.deeplog.log.LogReader;
 import io.deeplog.model.ModelStore;
 import io.deeplog.verdict.Anomalies;
 import java.io.IOException;
@@ -30,6 +31,28 @@ public final class Summary {
     return values;
   }
 
+  private static final int MAX_FILES = 100;
+
+  /** Puts the format of every file, of so many at the most, and the share of its head that fits. */
+  public Summary formats(LogReader.Input input) {
+    List<Map<String, Object>> files = new ArrayList<>();
+    Map<String, Double> shares = input.sharesByPath();
+    input
+        .formatsByPath()
+        .forEach(
+            (path, format) -> {
+              if (files.size() < MAX_FILES) {
+                Map<String, Object> file = new LinkedHashMap<>();
+                file.put("file", path);
+                file.put("format", format.description());
+                file.put("timestamp", format.timestampPattern());
+                file.put("share", Math.round(shares.get(path) * 10_000) / 10_000.0);
+                files.add(file);
+              }
+            });
+    return put("files", files);
+  }
+
   /** Puts the figures of parsing. */
   public Summary parsed(ParseStage.Parsed parsed) {
     Map<String, Object> reasons = new LinkedHashMap<>();
@@ -41,6 +64,7 @@ public final class Summary {
         .collectAsList()
         .forEach(row -> reasons.put(row.getString(0), row.getLong(1)));
     return put("lines", parsed.lines())
+        .put("entries", parsed.entries())
         .put("rejects", parsed.rejected())
         .put("rejects_by_reason", reasons)
         .put("templates", parsed.templates().templates().size())

@@ -1,0 +1,48 @@
+package io.deeplog.log;
+
+import io.deeplog.Pure;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What the lines of a stack trace look like, each by itself, so that any split of a file can be
+ * read alone.
+ *
+ * @param starts what such a line may start with
+ * @param classes endings of a class name that such a line may start with, before a colon or its end
+ */
+@Pure
+record Continuation(List<String> starts, List<String> classes) implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  boolean looksLike(String line) {
+    for (String start : starts) {
+      if (line.startsWith(start)) {
+        return !line.isBlank();
+      }
+    }
+    int end = 0;
+    while (end < line.length() && isOfName(line.charAt(end))) {
+      end++;
+    }
+    if (end == 0 || (end < line.length() && line.charAt(end) != ':')) {
+      return false;
+    }
+    for (String ending : classes) {
+      int at = end - ending.length();
+      if (at > 0 && line.startsWith(ending, at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOfName(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '.'
+        || c == '_'
+        || c == '$';
+  }
+}
