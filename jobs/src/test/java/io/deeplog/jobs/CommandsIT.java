@@ -530,7 +530,7 @@ class CommandsIT {
     Cli.run("parse", "--input", test + "", "--output", output + "", "--session", "blk_(")
         .failed(ExitCode.USAGE, "--session", "blk_(");
     Cli.run("parse", "--input", test + "", "--output", output + "", "--format", "hdsf")
-        .failed(ExitCode.USAGE, "hdsf", "hdfs, syslog, log4j");
+        .failed(ExitCode.USAGE, "hdsf", "hdfs, hadoop, spark");
     Cli.run("parse", "--input", test + "", "--output", output + "", "--format", "<Date <Content>")
         .failed(ExitCode.USAGE, "<Date <Content>");
     Cli.run("parse", "--input", test + "", "--output", output + "", "--timestamp", "nonsense")
