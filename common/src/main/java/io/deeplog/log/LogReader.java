@@ -24,9 +24,12 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
 
 /**
  * Reads raw logs: text, .gz, .bz2 or .zst, files, directories and globs on any Hadoop file system.
@@ -373,6 +376,39 @@ public final class LogReader {
 
     /** Every entry, lazily, accepted or rejected. */
     public Dataset<RawLine> lines() {
+      return lines(null);
+    }
+
+    /**
+     * Every entry, lazily, accepted or rejected.
+     *
+     * @param rejects counts the rejects whenever lines are read; after an action that read all
+     *     lines, 0 means that there are none (a task that ran twice has counted twice). May be null
+     */
+    public Dataset<RawLine> lines(LongAccumulator rejects) {
+      JavaRDD<RawLine> lines =
+          hadoop().mapPartitionsWithInputSplit(new SplitReader(rules(), rejects), true);
+      // Thousands of small files must not become thousands of tasks.
+      int tasks =
+          (int)
+              Math.max(
+                  4L * spark.sparkContext().defaultParallelism(), bytes() / SMALLEST_SPLIT + 1);
+      if (lines.getNumPartitions() > tasks) {
+        lines = lines.coalesce(tasks);
+      }
+      return spark.createDataset(lines.rdd(), RawLine.ENCODER);
+    }
+
+    /** Every line as it is, lazily: {@code offset, line}. */
+    public Dataset<Row> unparsed() {
+      JavaRDD<Tuple2<Long, String>> lines =
+          hadoop().map(line -> new Tuple2<>(line._1.get(), line._2.toString()));
+      return spark
+          .createDataset(lines.rdd(), Encoders.tuple(Encoders.LONG(), Encoders.STRING()))
+          .toDF("offset", "line");
+    }
+
+    private JavaNewHadoopRDD<LongWritable, Text> hadoop() {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       Configuration configuration = new Configuration(files.configuration());
       long wanted = bytes() / (2L * context.defaultParallelism()) + 1;
@@ -385,17 +421,9 @@ public final class LogReader {
           inputs.stream().filter(f -> f.format.join() == Join.QUOTES).map(InputFile::path).toList(),
           parts ? LOOK_BACK : 0,
           MAX_LINE_BYTES);
-      JavaNewHadoopRDD<LongWritable, Text> hadoop =
-          (JavaNewHadoopRDD<LongWritable, Text>)
-              context.newAPIHadoopRDD(
-                  configuration, LogInputFormat.class, LongWritable.class, Text.class);
-      JavaRDD<RawLine> lines = hadoop.mapPartitionsWithInputSplit(new SplitReader(rules()), true);
-      // Thousands of small files must not become thousands of tasks.
-      int tasks = (int) Math.max(4L * context.defaultParallelism(), bytes() / SMALLEST_SPLIT + 1);
-      if (lines.getNumPartitions() > tasks) {
-        lines = lines.coalesce(tasks);
-      }
-      return spark.createDataset(lines.rdd(), RawLine.ENCODER);
+      return (JavaNewHadoopRDD<LongWritable, Text>)
+          context.newAPIHadoopRDD(
+              configuration, LogInputFormat.class, LongWritable.class, Text.class);
     }
 
     /** The accepted lines, lazily. */

@@ -7,6 +7,7 @@ import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.InputSplit;
 import org.apache.hadoop.mapreduce.lib.input.FileSplit;
 import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
 /** Reads the entries of one input split; what is shipped to executors. */
@@ -15,10 +16,16 @@ final class SplitReader
   private static final long serialVersionUID = 1L;
 
   private final Map<String, EntryReader.Rule> rules;
+  private final LongAccumulator rejects;
 
-  /** A reader of files by the rules of their paths. */
-  SplitReader(Map<String, EntryReader.Rule> rules) {
+  /**
+   * A reader of files by the rules of their paths.
+   *
+   * @param rejects counts the rejects; may be null
+   */
+  SplitReader(Map<String, EntryReader.Rule> rules, LongAccumulator rejects) {
     this.rules = rules;
+    this.rejects = rejects;
   }
 
   @Override
@@ -45,6 +52,24 @@ final class SplitReader
           }
         };
     long end = rule.whole() ? Long.MAX_VALUE : part.getStart() + part.getLength();
-    return new EntryReader(source, rule, part.getStart(), end, decoded);
+    Iterator<RawLine> entries = new EntryReader(source, rule, part.getStart(), end, decoded);
+    return rejects == null ? entries : new Counting(entries, rejects);
+  }
+
+  private record Counting(Iterator<RawLine> entries, LongAccumulator rejects)
+      implements Iterator<RawLine> {
+    @Override
+    public boolean hasNext() {
+      return entries.hasNext();
+    }
+
+    @Override
+    public RawLine next() {
+      RawLine line = entries.next();
+      if (line.getReason() != null) {
+        rejects.add(1L);
+      }
+      return line;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.deeplog.template;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -8,6 +9,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -53,16 +55,38 @@ public final class Templates {
    * @param known how many of them were known before
    */
   public static Dataset<Row> table(Dataset<Row> entries, List<Template> templates, int known) {
-    Dataset<Row> seen =
+    // Numbers only are aggregated by hash; the text of the first entry is looked up afterwards, by
+    // a few offsets that Parquet finds without reading the rest.
+    Dataset<Row> bySource =
         entries
-            .groupBy("template_id")
+            .groupBy("template_id", "source")
             .agg(
                 count(lit(1)).as("count"),
                 min("ts").as("first_seen"),
                 max("ts").as("last_seen"),
-                min(struct(col("source"), col("offset"), col("content"))).as("first"));
+                min("offset").as("offset"));
+    Dataset<Row> seen =
+        bySource
+            .groupBy("template_id")
+            .agg(
+                sum("count").as("count"),
+                min("first_seen").as("first_seen"),
+                max("last_seen").as("last_seen"),
+                min(struct(col("source"), col("offset"))).as("first"))
+            .select(
+                col("template_id"),
+                col("count"),
+                col("first_seen"),
+                col("last_seen"),
+                col("first.source").as("source"),
+                col("first.offset").as("offset"));
+    Dataset<Row> examples =
+        entries
+            .select(col("source"), col("offset"), col("content").as("example"))
+            .join(broadcast(seen.select("source", "offset")), new String[] {"source", "offset"});
     return toDataset(entries.sparkSession(), templates)
         .join(seen, new String[] {"template_id"}, "left")
+        .join(broadcast(examples), new String[] {"source", "offset"}, "left")
         .select(
             col("template_id"),
             col("template"),
@@ -70,7 +94,7 @@ public final class Templates {
             coalesce(col("count"), lit(0L)).as("count"),
             col("first_seen"),
             col("last_seen"),
-            col("first.content").as("example"),
+            col("example"),
             col("position").geq(known).as("is_new"));
   }
 }

@@ -27,7 +27,8 @@ public final class Main {
           EvaluateCommand::new,
           EvaluateParseCommand::new,
           ReportCommand::new,
-          GenerateCommand::new);
+          GenerateCommand::new,
+          BenchmarkCommand::new);
 
   private Main() {}
 

@@ -66,5 +66,8 @@ public final class Flags {
   public static final String TRUTH = "--truth";
   public static final String JSON = "--json";
 
+  public static final String REPEAT = "--repeat";
+  public static final String WORK = "--work";
+
   private Flags() {}
 }

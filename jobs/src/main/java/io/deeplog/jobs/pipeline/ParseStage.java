@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.util.LongAccumulator;
 
 /** From raw logs to the structured and rejects tables, and to sessions. */
 public final class ParseStage {
@@ -84,7 +85,8 @@ public final class ParseStage {
    * @throws UserException when no line fits the format
    */
   public Parsed run(LogReader.Input input, TemplateParser parser, int known, SessionKey key) {
-    Dataset<RawLine> lines = input.lines();
+    LongAccumulator seen = stages.spark().sparkContext().longAccumulator();
+    Dataset<RawLine> lines = input.lines(seen);
     String detail =
         String.format(
             "%d file%s, %,d kB, format %s",
@@ -100,7 +102,10 @@ public final class ParseStage {
             model.templates().size() + " templates",
             () -> write("structured", structured(lines, model, key)));
     Dataset<Row> rejects =
-        stages.run(prefix + "rejects", "", () -> write("rejects", LogReader.rejects(lines)));
+        stages.run(
+            prefix + "rejects",
+            "",
+            () -> write("rejects", seen.isZero() ? noRejects(lines) : LogReader.rejects(lines)));
     long rejected = rejects.count();
     Row span =
         structured
@@ -120,6 +125,11 @@ public final class ParseStage {
         rejected,
         Times.instant(span.get(0)),
         Times.instant(span.get(1)));
+  }
+
+  /** Rejects are rare: when learning, which reads all lines, met none, they are not looked for. */
+  private static Dataset<Row> noRejects(Dataset<RawLine> lines) {
+    return lines.sparkSession().createDataFrame(List.of(), LogReader.rejects(lines).schema());
   }
 
   private Dataset<Row> write(String table, Dataset<Row> rows) {

@@ -148,7 +148,7 @@ public final class Summary {
         .put("peak_memory_mb", memory);
   }
 
-  private static long heapPeak() {
+  static long heapPeak() {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
         .filter(pool -> pool.getType() == MemoryType.HEAP)
         .map(MemoryPoolMXBean::getPeakUsage)

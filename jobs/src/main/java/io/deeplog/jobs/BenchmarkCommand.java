@@ -1,0 +1,177 @@
+package io.deeplog.jobs;
+
+import io.deeplog.UserException;
+import io.deeplog.jobs.generate.ScaledLog;
+import io.deeplog.jobs.generate.Service;
+import io.deeplog.jobs.options.Flags;
+import io.deeplog.jobs.options.InputOptions;
+import io.deeplog.jobs.options.OptionGroup;
+import io.deeplog.jobs.options.TemplateOptions;
+import io.deeplog.jobs.pipeline.ParseBenchmark;
+import io.deeplog.spark.Files;
+import io.deeplog.spark.Spark;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.kohsuke.args4j.Argument;
+import org.kohsuke.args4j.Option;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Measures what the program costs beside what the engine itself costs. */
+public final class BenchmarkCommand implements Command {
+  private static final Logger LOG = LoggerFactory.getLogger(BenchmarkCommand.class);
+
+  private static final String PARSE = "parse";
+
+  private final Options options = new Options();
+  private final InputOptions input = new InputOptions();
+  private final TemplateOptions templates = new TemplateOptions();
+
+  /** What is measured. */
+  public static final class Options implements OptionGroup {
+    @Argument(metaVar = "WHAT", usage = "what to measure: parse")
+    public String what;
+
+    @Option(name = Flags.LINES, metaVar = "N", usage = "lines of the generated log")
+    public long lines = 1_000_000;
+
+    @Option(
+        name = Flags.SERVICE,
+        metaVar = "NAME",
+        usage = "service of the log: block, vm or syslog")
+    public String service = Service.BLOCK.id();
+
+    @Option(name = Flags.UNIQUE, usage = "make every line of the log unlike all others")
+    public boolean unique;
+
+    @Option(name = Flags.SEED, metaVar = "N", usage = "seed of the log")
+    public long seed = 1;
+
+    @Option(
+        name = Flags.INPUT,
+        metaVar = "PATH",
+        usage = "measure on this log in place of a generated one")
+    public String path;
+
+    @Option(name = Flags.REPEAT, metaVar = "N", usage = "take the input N times (with --input)")
+    public int repeat = 1;
+
+    @Option(
+        name = Flags.WORK,
+        metaVar = "DIR",
+        usage = "directory to write in; what is written is removed")
+    public String work = System.getProperty("java.io.tmpdir");
+
+    @Option(name = Flags.JSON, metaVar = "FILE", usage = "write the figures to FILE as well")
+    public String json;
+
+    @Override
+    public String heading() {
+      return "Measuring";
+    }
+
+    @Override
+    public void validate() {
+      if (what == null) {
+        throw UserException.usage("nothing to measure given (give " + PARSE + ")");
+      }
+      OptionGroup.require(what.equals(PARSE), "WHAT", what, PARSE);
+      OptionGroup.require(lines >= 1, Flags.LINES, lines, "1 or more");
+      OptionGroup.require(repeat >= 1, Flags.REPEAT, repeat, "1 or more");
+      OptionGroup.require(Flags.SERVICE, () -> Service.of(service));
+    }
+  }
+
+  @Override
+  public String name() {
+    return "benchmark";
+  }
+
+  @Override
+  public String summary() {
+    return "measures a stage beside what Spark itself needs for the same lines";
+  }
+
+  @Override
+  public String description() {
+    return """
+        parse: the time of parsing a log (learning templates, then writing the structured, templates
+               and rejects tables as Parquet), and that of copying its lines with their offsets to
+               Parquet, in one application, after a warm-up of both on a tenth of the lines.
+
+        Writes: lines, parse_s, copy_s, ratio, lines_per_s and heap_mb (the driver's peak), as JSON.
+
+          deeplog benchmark parse --lines 10000000 --json parse.json
+          deeplog benchmark parse --input /var/log/app.log --format log4j
+        """;
+  }
+
+  @Override
+  public List<OptionGroup> options() {
+    return List.of(options, input, templates);
+  }
+
+  @Override
+  public void run(boolean dryRun, PrintStream out) {
+    SparkSession spark = Spark.session("deeplog benchmark");
+    Files files = Files.of(spark);
+    Path work = new Path(files.qualified(options.work), "deeplog-benchmark-" + UUID.randomUUID());
+    if (dryRun) {
+      out.println("would write to " + work + " and remove it");
+      return;
+    }
+    try {
+      Path log = new Path(work, "input.log");
+      Path warmUp = new Path(work, "warm-up.log");
+      if (options.path == null) {
+        generate(files, warmUp, Math.max(1, options.lines / 10));
+        generate(files, log, options.lines);
+      } else {
+        repeat(files, warmUp, Math.max(1, options.repeat / 10));
+        repeat(files, log, options.repeat);
+      }
+      ParseBenchmark benchmark =
+          new ParseBenchmark(spark, input.reader(spark), templates.parser(), work);
+      LOG.info("warm-up");
+      benchmark.run(warmUp);
+      Map<String, Object> figures = benchmark.run(log);
+      figures.forEach((name, value) -> out.printf(Locale.ROOT, "%-12s %s%n", name, value));
+      if (options.json != null) {
+        files.writeJson(files.qualified(options.json), figures);
+      }
+    } finally {
+      files.delete(work);
+    }
+  }
+
+  private void generate(Files files, Path path, long lines) {
+    LOG.info("generating {} lines", lines);
+    try (OutputStream out = files.create(path)) {
+      new ScaledLog(Service.of(options.service), options.seed)
+          .withUniqueLines(options.unique)
+          .write(out, lines, done -> LOG.info("{} of {} lines", done, lines));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void repeat(Files files, Path path, int times) {
+    try (OutputStream out = files.create(path)) {
+      for (int i = 0; i < times; i++) {
+        try (java.io.InputStream in = files.open(files.qualified(options.path))) {
+          in.transferTo(out);
+        }
+      }
+    } catch (IOException e) {
+      throw UserException.input("cannot read " + options.path + ": " + e.getMessage(), e);
+    }
+  }
+}
