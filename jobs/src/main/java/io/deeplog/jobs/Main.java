@@ -132,8 +132,11 @@ public final class Main {
     StringBuilder text =
         new StringBuilder("DeepLog on Spark: finds the anomalous lines and sessions in logs.\n\n");
     text.append("Commands:\n");
+    int width = names().stream().mapToInt(String::length).max().orElse(0);
     for (Supplier<Command> command : COMMANDS) {
-      text.append(String.format("  %-10s %s%n", command.get().name(), command.get().summary()));
+      String name = command.get().name();
+      text.append("  " + name + " ".repeat(width - name.length() + 2) + command.get().summary());
+      text.append('\n');
     }
     return text.append("\ndeeplog COMMAND --help tells a command's options.\n").toString();
   }

@@ -26,6 +26,10 @@ import org.kohsuke.args4j.spi.OptionHandler;
 public final class CommandLine {
   private static final int WIDTH = 100;
 
+  static {
+    Handlers.register();
+  }
+
   private CommandLine() {}
 
   /**

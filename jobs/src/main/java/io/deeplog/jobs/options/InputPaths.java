@@ -9,7 +9,8 @@ public final class InputPaths implements OptionGroup {
       metaVar = "PATH...",
       required = true,
       handler = PathsOptionHandler.class,
-      usage = "files, directories or quoted globs; text, .gz or .bz2, on any Hadoop file system")
+      usage =
+          "files, directories or quoted globs; text, .gz, .bz2 or .zst, on any Hadoop file system")
   public String[] paths;
 
   @Override

@@ -17,7 +17,7 @@ public final class OutputOptions implements OptionGroup {
   @Option(
       name = Flags.DATE,
       metaVar = "YYYY-MM-DD",
-      usage = "date of the run, the tables' partition (default: today, UTC)")
+      usage = "date of the run, the tables' partition; today in UTC unless given")
   public String date = LocalDate.now(ZoneOffset.UTC).toString();
 
   @Option(name = Flags.TABLE_FORMAT, metaVar = "FORMAT", usage = "parquet, csv or json")

@@ -17,7 +17,7 @@ public final class TrainAndInputPaths implements OptionGroup {
       metaVar = "PATH...",
       required = true,
       handler = PathsOptionHandler.class,
-      usage = "logs to judge: files, directories or quoted globs; text, .gz or .bz2")
+      usage = "logs to judge: files, directories or quoted globs; text, .gz, .bz2 or .zst")
   public String[] input;
 
   @Override
