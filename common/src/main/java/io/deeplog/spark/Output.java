@@ -5,9 +5,11 @@ import static org.apache.spark.sql.functions.to_json;
 
 import io.deeplog.UserException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -35,6 +37,7 @@ public final class Output implements AutoCloseable {
   private final TableFormat format;
   private final Map<String, Path> staged = new LinkedHashMap<>();
   private final List<String> published = new ArrayList<>();
+  private final Set<String> plain = new HashSet<>();
   private final Map<String, String> texts = new LinkedHashMap<>();
 
   private Output(SparkSession spark, String directory, String date, TableFormat format) {
@@ -102,6 +105,24 @@ public final class Output implements AutoCloseable {
     return written;
   }
 
+  /**
+   * A directory that is to be published like a table, for files that are written otherwise.
+   *
+   * @return where to write them
+   */
+  public Path plain(String table) {
+    Path path = new Path(staging, table);
+    staged.put(table, path);
+    published.add(table);
+    plain.add(table);
+    return path;
+  }
+
+  /** The format that tables are published in. */
+  public TableFormat format() {
+    return format;
+  }
+
   /** Writes rows as Parquet to a place of their own, such as a model's data. */
   public static void writeParquet(Dataset<Row> rows, String path) {
     rows.write().parquet(path);
@@ -116,7 +137,8 @@ public final class Output implements AutoCloseable {
   public void commit() {
     Map<String, Path> ready = new LinkedHashMap<>();
     for (String table : published) {
-      ready.put(table, format == TableFormat.PARQUET ? staged.get(table) : converted(table));
+      boolean asIs = format == TableFormat.PARQUET || plain.contains(table);
+      ready.put(table, asIs ? staged.get(table) : converted(table));
     }
     ready.forEach((table, path) -> files.replace(path, place(table)));
     texts.forEach((name, text) -> files.writeText(new Path(directory, name), text));

@@ -2,6 +2,7 @@ package io.deeplog.spark;
 
 import io.deeplog.UserException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -13,6 +14,9 @@ public enum TableFormat {
   CSV,
   /** A JSON object a line. */
   JSON;
+
+  /** What is published beside tables of {@link #CSV}, for users of other tools. */
+  public static final List<String> COMPATIBLE = List.of("logparser", "log_value_vector");
 
   /**
    * The format of a name.

@@ -19,6 +19,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.deeplog.detect.Detection;
 import io.deeplog.detect.rules.NewEventDetector;
+import io.deeplog.detect.rules.ObviousLines;
 import io.deeplog.sequence.Sessions;
 import java.util.Collection;
 import java.util.List;
@@ -29,8 +30,8 @@ import org.apache.spark.sql.Row;
 /**
  * The anomalies table: {@code detector, subject, session, source, offset, ts, template_id, score,
  * threshold, verdict, evidence, model_version}; a row for every detector that flags a session, one
- * of detector {@value #VERDICT} for the session itself, and one for every line outside any session
- * whose template training never saw.
+ * of detector {@value #VERDICT} for the session itself, one for every line outside any session
+ * whose template training never saw, and one for every line that is obvious by a rule.
  */
 public final class Anomalies {
   /** The detector's name of the combined verdict. */
@@ -159,5 +160,36 @@ public final class Anomalies {
             lit("anomaly").as("verdict"),
             reasonOnly(lit("a kind of line that training never saw")).as("evidence"),
             lit(modelVersion).as("model_version"));
+  }
+
+  /** Whether a row is that of an anomalous line outside any session. */
+  public static Column isLineOutsideSessions() {
+    return col("subject")
+        .equalTo("line")
+        .and(col(Sessions.SESSION).isNull())
+        .and(col("verdict").equalTo("anomaly"));
+  }
+
+  /**
+   * The rows of lines that are obvious by a rule, inside sessions or not; a line of several
+   * sessions is listed with the first.
+   *
+   * @param obvious lines of {@link ObviousLines#find}
+   */
+  public static Dataset<Row> ofRules(Dataset<Row> obvious, String modelVersion) {
+    return obvious.select(
+        lit(ObviousLines.NAME).as("detector"),
+        lit("line").as("subject"),
+        when(size(col(Sessions.SESSION)).gt(0), element_at(col(Sessions.SESSION), 1))
+            .as(Sessions.SESSION),
+        col("source"),
+        col("offset"),
+        col("ts"),
+        col("template_id"),
+        lit(1.0).as("score"),
+        lit(0.0).as("threshold"),
+        when(col("anomaly"), lit("anomaly")).otherwise("review").as("verdict"),
+        reasonOnly(ObviousLines.reason(col("rule"), col("reason"))).as("evidence"),
+        lit(modelVersion).as("model_version"));
   }
 }

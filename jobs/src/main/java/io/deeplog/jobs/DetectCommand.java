@@ -1,6 +1,7 @@
 package io.deeplog.jobs;
 
 import io.deeplog.UserException;
+import io.deeplog.detect.rules.LineRules;
 import io.deeplog.jobs.options.Flags;
 import io.deeplog.jobs.options.InputOptions;
 import io.deeplog.jobs.options.InputPaths;
@@ -9,6 +10,7 @@ import io.deeplog.jobs.options.ModelOptions;
 import io.deeplog.jobs.options.OptionGroup;
 import io.deeplog.jobs.options.OutputOptions;
 import io.deeplog.jobs.options.ReportOptions;
+import io.deeplog.jobs.options.RuleOptions;
 import io.deeplog.jobs.options.SessionOptions;
 import io.deeplog.jobs.options.TemplateOptions;
 import io.deeplog.jobs.pipeline.DetectStage;
@@ -38,6 +40,7 @@ public final class DetectCommand implements Command {
   private final VersionOption version = new VersionOption();
   private final OutputOptions output = new OutputOptions();
   private final LabelOptions labels = new LabelOptions();
+  private final RuleOptions rules = new RuleOptions();
   private final ReportOptions report = new ReportOptions();
 
   /** Which version of a model judges. */
@@ -77,7 +80,7 @@ public final class DetectCommand implements Command {
 
   @Override
   public List<OptionGroup> options() {
-    return List.of(paths, input, session, model, version, output, labels, report);
+    return List.of(paths, input, session, model, version, rules, output, labels, report);
   }
 
   @Override
@@ -92,6 +95,7 @@ public final class DetectCommand implements Command {
     Settings.apply(store.manifest(version.name).settings(), input, session, templates);
     LogReader.Input logs = input.reader(spark).open(inputs);
     labels.check(spark);
+    LineRules lineRules = rules.rules(spark);
     try (Output target = output.open(spark, DetectStage.TABLES)) {
       if (dryRun) {
         new Plan(out)
@@ -120,7 +124,7 @@ public final class DetectCommand implements Command {
       ParseStage.Parsed parsed =
           new ParseStage(stages, target, "")
               .run(logs, templates.parser().setKnownTemplates(known), known.size(), session.key());
-      new DetectionRun(stages, target, labels, report)
+      new DetectionRun(stages, target, lineRules, labels, report)
           .run(
               parsed,
               loaded,

@@ -97,6 +97,7 @@ public final class ParseCommand implements Command {
           .writeJson(
               new Path(target.directory(), DetectionRun.SUMMARY),
               summary.resources(stages.seconds()).values());
+      logs.formats().forEach(found -> out.println("format: " + found.text()));
       out.printf(
           Locale.ROOT,
           "%,d lines (%,d rejected), %,d templates%n",

@@ -1,6 +1,7 @@
 package io.deeplog.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.deeplog.detect.rules.LineRules;
 import io.deeplog.jobs.options.Flags;
 import io.deeplog.jobs.options.InputOptions;
 import io.deeplog.jobs.options.LabelOptions;
@@ -8,6 +9,7 @@ import io.deeplog.jobs.options.ModelOptions;
 import io.deeplog.jobs.options.OptionGroup;
 import io.deeplog.jobs.options.OutputOptions;
 import io.deeplog.jobs.options.ReportOptions;
+import io.deeplog.jobs.options.RuleOptions;
 import io.deeplog.jobs.options.SessionOptions;
 import io.deeplog.jobs.options.TemplateOptions;
 import io.deeplog.jobs.options.TrainAndInputPaths;
@@ -40,6 +42,7 @@ public final class RunCommand implements Command {
   final ModelOptions model = new ModelOptions();
   final OutputOptions output = new OutputOptions();
   final LabelOptions labels = new LabelOptions();
+  private final RuleOptions rules = new RuleOptions();
   final ReportOptions report = new ReportOptions();
 
   /** A run with options of its own. */
@@ -75,7 +78,8 @@ public final class RunCommand implements Command {
 
   @Override
   public List<OptionGroup> options() {
-    return List.of(paths, input, session, templates, training, model, output, labels, report);
+    return List.of(
+        paths, input, session, templates, training, model, rules, output, labels, report);
   }
 
   @Override
@@ -95,6 +99,7 @@ public final class RunCommand implements Command {
     }
     LogReader.Input logs = input.reader(spark).open(inputPaths);
     labels.check(spark);
+    LineRules lineRules = rules.rules(spark);
     ModelStore store =
         new ModelStore(
             spark, model.directory == null ? output.directory + "/models" : model.directory);
@@ -129,7 +134,7 @@ public final class RunCommand implements Command {
       ParseStage.Parsed parsed =
           new ParseStage(stages, target, "")
               .run(logs, templates.parser().setKnownTemplates(known), known.size(), session.key());
-      return new DetectionRun(stages, target, labels, report)
+      return new DetectionRun(stages, target, lineRules, labels, report)
           .run(
               parsed,
               version,

@@ -17,6 +17,7 @@ public final class Flags {
   public static final String MESSAGE_FIELD = "--message-field";
   public static final String TIME_FIELD = "--time-field";
   public static final String MULTILINE = "--multiline";
+  public static final String RULES = "--rules";
 
   public static final String SESSION = "--session";
   public static final String SESSION_FIELD = "--session-field";

@@ -5,6 +5,7 @@ import io.deeplog.spark.TableFormat;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.kohsuke.args4j.Option;
@@ -20,7 +21,10 @@ public final class OutputOptions implements OptionGroup {
       usage = "date of the run, the tables' partition; today in UTC unless given")
   public String date = LocalDate.now(ZoneOffset.UTC).toString();
 
-  @Option(name = Flags.TABLE_FORMAT, metaVar = "FORMAT", usage = "parquet, csv or json")
+  @Option(
+      name = Flags.TABLE_FORMAT,
+      metaVar = "FORMAT",
+      usage = "parquet, csv or json; csv writes logparser's files and log_value_vector too")
   public String tableFormat = TableFormat.PARQUET.id();
 
   @Option(name = Flags.OVERWRITE, usage = "replace the tables of this date")
@@ -49,6 +53,11 @@ public final class OutputOptions implements OptionGroup {
 
   /** Opens the output; fails when tables of the date are there and may not be replaced. */
   public Output open(SparkSession spark, List<String> tables) {
-    return Output.open(spark, directory, date, TableFormat.of(tableFormat), tables, overwrite);
+    TableFormat format = TableFormat.of(tableFormat);
+    List<String> all = new ArrayList<>(tables);
+    if (format == TableFormat.CSV) {
+      all.addAll(TableFormat.COMPATIBLE);
+    }
+    return Output.open(spark, directory, date, format, all, overwrite);
   }
 }

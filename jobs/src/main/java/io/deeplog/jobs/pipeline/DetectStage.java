@@ -1,5 +1,7 @@
 package io.deeplog.jobs.pipeline;
 
+import io.deeplog.detect.rules.LineRules;
+import io.deeplog.detect.rules.ObviousLines;
 import io.deeplog.model.ModelStore;
 import io.deeplog.model.TrainedModels;
 import io.deeplog.sequence.Sessions;
@@ -8,6 +10,7 @@ import io.deeplog.spark.Stages;
 import io.deeplog.template.Template;
 import io.deeplog.template.Templates;
 import io.deeplog.verdict.Anomalies;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,6 +23,7 @@ public final class DetectStage {
 
   private final Stages stages;
   private final Output output;
+  private final LineRules rules;
 
   /** The tables as read back. */
   public record Detected(
@@ -28,10 +32,11 @@ public final class DetectStage {
       Dataset<Row> sessions,
       Dataset<Row> anomalies) {}
 
-  /** A stage that writes into an output. */
-  public DetectStage(Stages stages, Output output) {
+  /** A stage that writes into an output and holds lines against rules. */
+  public DetectStage(Stages stages, Output output, LineRules rules) {
     this.stages = stages;
     this.output = output;
+    this.rules = rules;
   }
 
   /** The templates table of parsed logs. */
@@ -58,6 +63,13 @@ public final class DetectStage {
     return models.templates().templates().stream().map(Template::id).toList();
   }
 
+  /** Names of what judges sessions: the detectors of a model, and the rules. */
+  public static List<String> judges(TrainedModels models) {
+    List<String> names = new ArrayList<>(models.names());
+    names.add(ObviousLines.NAME);
+    return names;
+  }
+
   /** Judges the sessions and lines of parsed logs. */
   public Detected run(ParseStage.Parsed parsed, ModelStore.Version version) {
     Dataset<Row> templates = writeTemplates(stages, output, parsed);
@@ -66,8 +78,18 @@ public final class DetectStage {
     Dataset<Row> sessions = stages.run("sessions", "write", () -> writeSessions(output, entries));
     TrainedModels models = version.models();
     String name = version.manifest().version();
+    Dataset<Row> obvious =
+        stages.run(
+            "rules",
+            "",
+            () ->
+                output.work(
+                    "obvious", ObviousLines.find(parsed.structured(), parsed.rejects(), rules)));
     Dataset<Row> judged =
-        stages.run("detect", "model " + name, () -> output.work("judged", models.judge(entries)));
+        stages.run(
+            "detect",
+            "model " + name,
+            () -> output.work("judged", ObviousLines.judge(models.judge(entries), obvious)));
     Dataset<Row> anomalies =
         stages.run(
             "anomalies",
@@ -75,8 +97,9 @@ public final class DetectStage {
             () ->
                 output.table(
                     "anomalies",
-                    Anomalies.ofSessions(judged, models.names(), name)
-                        .unionByName(Anomalies.ofLines(parsed.structured(), known(models), name))));
+                    Anomalies.ofSessions(judged, judges(models), name)
+                        .unionByName(Anomalies.ofLines(parsed.structured(), known(models), name))
+                        .unionByName(Anomalies.ofRules(obvious, name))));
     return new Detected(parsed, templates, sessions, anomalies);
   }
 }

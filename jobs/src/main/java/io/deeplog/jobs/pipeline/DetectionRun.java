@@ -3,6 +3,7 @@ package io.deeplog.jobs.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deeplog.UserException;
+import io.deeplog.detect.rules.LineRules;
 import io.deeplog.evaluate.Evaluation;
 import io.deeplog.evaluate.Labels;
 import io.deeplog.jobs.options.Flags;
@@ -34,14 +35,20 @@ public final class DetectionRun {
 
   private final Stages stages;
   private final Output output;
+  private final LineRules rules;
   private final LabelOptions labelOptions;
   private final ReportOptions reportOptions;
 
   /** A run into an output. */
   public DetectionRun(
-      Stages stages, Output output, LabelOptions labelOptions, ReportOptions reportOptions) {
+      Stages stages,
+      Output output,
+      LineRules rules,
+      LabelOptions labelOptions,
+      ReportOptions reportOptions) {
     this.stages = stages;
     this.output = output;
+    this.rules = rules;
     this.labelOptions = labelOptions;
     this.reportOptions = reportOptions;
   }
@@ -62,7 +69,7 @@ public final class DetectionRun {
   public JsonNode run(
       ParseStage.Parsed parsed, ModelStore.Version version, Summary summary, PrintStream out) {
     SparkSession spark = stages.spark();
-    DetectStage.Detected detected = new DetectStage(stages, output).run(parsed, version);
+    DetectStage.Detected detected = new DetectStage(stages, output, rules).run(parsed, version);
     summary.parsed(parsed).detected(detected, version);
     Dataset<Row> labels = null;
     if (labelOptions.file != null) {
@@ -74,7 +81,7 @@ public final class DetectionRun {
               labels,
               detected.sessions(),
               detected.anomalies(),
-              version.models().names()));
+              DetectStage.judges(version.models())));
     }
     Dataset<Row> shownLabels = labels;
     String page =

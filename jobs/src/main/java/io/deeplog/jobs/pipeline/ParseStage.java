@@ -16,6 +16,7 @@ import io.deeplog.sequence.SessionKey;
 import io.deeplog.sequence.Sessions;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Stages;
+import io.deeplog.spark.TableFormat;
 import io.deeplog.template.Template;
 import io.deeplog.template.TemplateParser;
 import io.deeplog.template.TemplateParserModel;
@@ -106,6 +107,12 @@ public final class ParseStage {
             prefix + "rejects",
             "",
             () -> write("rejects", seen.isZero() ? noRejects(lines) : LogReader.rejects(lines)));
+    if (prefix.isEmpty() && output.format() == TableFormat.CSV) {
+      stages.run(
+          "compatible-tables",
+          "",
+          () -> CompatibleTables.write(output, input, structured, model.templates()));
+    }
     long rejected = rejects.count();
     Row span =
         structured

@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.unix_timestamp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deeplog.detect.Detection;
+import io.deeplog.detect.rules.ObviousLines;
 import io.deeplog.log.RawLines;
 import io.deeplog.model.Detectors;
 import io.deeplog.report.HtmlReport;
@@ -132,6 +133,15 @@ public final class ReportStage {
               "%,d anomalous line%s outside any session.",
               outside, outside == 1 ? " is" : "s are"));
     }
+    summary
+        .path("lines_by_rule")
+        .fields()
+        .forEachRemaining(
+            e ->
+                notes.add(
+                    String.format(
+                        "%,d line%s by rule %s.",
+                        e.getValue().asLong(), e.getValue().asLong() == 1 ? "" : "s", e.getKey())));
     return notes;
   }
 
@@ -187,7 +197,9 @@ public final class ReportStage {
             tables
                 .anomalies()
                 .filter(
-                    col("detector").equalTo(Anomalies.VERDICT).or(col("subject").equalTo("line"))),
+                    col("detector")
+                        .equalTo(Anomalies.VERDICT)
+                        .or(Anomalies.isLineOutsideSessions())),
             seconds);
     found.keySet().forEach(bucket -> lines.putIfAbsent(bucket, 0L));
     List<ReportData.Bucket> buckets = new ArrayList<>();
@@ -223,7 +235,11 @@ public final class ReportStage {
     Map<String, List<Row>> findings = new HashMap<>();
     tables
         .anomalies()
-        .filter(col("detector").notEqual(Anomalies.VERDICT).and(col(Sessions.SESSION).isin(shown)))
+        .filter(
+            col("detector")
+                .notEqual(Anomalies.VERDICT)
+                .and(col("subject").equalTo("session"))
+                .and(col(Sessions.SESSION).isin(shown)))
         .collectAsList()
         .forEach(
             row ->
@@ -248,16 +264,30 @@ public final class ReportStage {
     List<Row> outside =
         tables
             .anomalies()
-            .filter(col("subject").equalTo("line"))
-            .orderBy("source", "offset")
+            .filter(Anomalies.isLineOutsideSessions())
+            // What is obvious first.
+            .orderBy(col("detector").notEqual(ObviousLines.NAME), col("source"), col("offset"))
             .limit(Math.max(0, maxShown - result.size()))
             .collectAsList();
+    Map<String, List<Row>> byLine = new LinkedHashMap<>();
     for (Row line : outside) {
-      List<ReportData.RawLine> raw =
-          raw(List.of(line), Set.of(line.getAs("source") + "@" + line.getAs("offset")));
-      result.add(
-          anomaly(result.size() + 1, "line outside any session", line, List.of(line), raw, null));
+      byLine
+          .computeIfAbsent(
+              line.getAs("source") + "@" + line.getAs("offset"), place -> new ArrayList<>())
+          .add(line);
     }
+    byLine.forEach(
+        (place, found) -> {
+          Row line = found.get(0);
+          result.add(
+              anomaly(
+                  result.size() + 1,
+                  "line outside any session",
+                  line,
+                  found,
+                  raw(List.of(line), Set.of(place)),
+                  null));
+        });
     return result;
   }
 
@@ -268,7 +298,8 @@ public final class ReportStage {
       List<Row> findings,
       List<ReportData.RawLine> lines,
       String label) {
-    List<String> order = Detectors.names();
+    List<String> order = new ArrayList<>(Detectors.names());
+    order.add(ObviousLines.NAME);
     List<Row> sorted =
         findings.stream()
             .sorted(Comparator.comparingInt(f -> order.indexOf(f.<String>getAs("detector"))))

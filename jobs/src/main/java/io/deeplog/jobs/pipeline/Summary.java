@@ -1,6 +1,7 @@
 package io.deeplog.jobs.pipeline;
 
 import io.deeplog.detect.DetectorModel;
+import io.deeplog.detect.rules.ObviousLines;
 import io.deeplog.evaluate.Confusion;
 import io.deeplog.evaluate.Evaluation;
 import io.deeplog.log.LogReader;
@@ -16,7 +17,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /** The figures of a run, as {@code summary.json} has them. */
 public final class Summary {
@@ -83,21 +87,45 @@ public final class Summary {
       bySubject.put(detector.detector(), 0L);
       conditions.put(detector.detector(), detector.condition());
     }
+    bySubject.put(ObviousLines.NAME, 0L);
+    conditions.put(ObviousLines.NAME, "a line that a rule calls an anomaly");
     bySubject.put(Anomalies.VERDICT, 0L);
-    long lines = 0;
-    for (Row row : detected.anomalies().groupBy("detector", "subject").count().collectAsList()) {
-      if (row.getString(1).equals("line")) {
-        lines += row.getLong(2);
-      } else {
-        bySubject.put(row.getString(0), row.getLong(2));
+    Map<String, Long> byRule = new TreeMap<>();
+    // Reasons of rules are as many as the rules; those of sessions are not looked at.
+    Column rule =
+        functions.when(
+            functions.col("detector").equalTo(ObviousLines.NAME), functions.col("evidence.reason"));
+    for (Row row :
+        detected
+            .anomalies()
+            .groupBy(
+                functions.col("detector"),
+                functions.col("subject"),
+                functions.when(functions.col("subject").equalTo("line"), rule).as("rule"))
+            .count()
+            .collectAsList()) {
+      long count = row.getLong(3);
+      if (!row.getString(1).equals("line")) {
+        bySubject.merge(row.getString(0), count, Long::sum);
+      } else if (!row.isNullAt(2)) {
+        byRule.merge(row.getString(2), count, Long::sum);
       }
     }
+    // A line may be both unknown and obvious.
+    long lines =
+        detected
+            .anomalies()
+            .filter(Anomalies.isLineOutsideSessions())
+            .select("source", "offset")
+            .distinct()
+            .count();
     return put("model_version", version.manifest().version())
         .put("training", version.manifest().metrics())
         .put("conditions", conditions)
         .put("sessions", detected.sessions().count())
         .put("anomalous_sessions", bySubject.get(Anomalies.VERDICT))
         .put("anomalous_lines_outside_sessions", lines)
+        .put("lines_by_rule", byRule)
         .put("anomalies", bySubject);
   }
 
