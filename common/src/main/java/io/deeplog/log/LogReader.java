@@ -177,7 +177,9 @@ public final class LogReader {
                   return new InputFile(
                       head.file,
                       shared.computeIfAbsent(own.key(), key -> own),
-                      head.choice == null ? 0 : head.choice.share(),
+                      head.lines.isEmpty()
+                          ? Double.NaN
+                          : head.choice == null ? 0 : head.choice.share(),
                       head.first);
                 })
             .toList(),
@@ -245,7 +247,7 @@ public final class LogReader {
   /**
    * A file and how it is read.
    *
-   * @param share of the entries of its head that fit the format; 0 for an empty file
+   * @param share of the entries of its head that fit the format; not a number for an empty file
    * @param first the first time of its head, null where times have a year or there is none
    */
   private record InputFile(
@@ -319,7 +321,11 @@ public final class LogReader {
                   new Found(
                       group.get(0).format,
                       group.size(),
-                      group.stream().mapToDouble(file -> file.share).average().orElse(0)))
+                      group.stream()
+                          .mapToDouble(file -> file.share)
+                          .filter(share -> !Double.isNaN(share))
+                          .average()
+                          .orElse(0)))
           .toList();
     }
 
@@ -348,7 +354,10 @@ public final class LogReader {
       return result;
     }
 
-    /** The share of every file's sampled entries that fit its format, by its path. */
+    /**
+     * The share of every file's sampled entries that fit its format, by its path; not a number for
+     * an empty file.
+     */
     public Map<String, Double> sharesByPath() {
       Map<String, Double> result = new LinkedHashMap<>();
       inputs.forEach(file -> result.put(file.path().toString(), file.share));

@@ -171,6 +171,77 @@ final class LogReaderTest {
         .isEmpty();
   }
 
+  @Test
+  void zstandardIsRead(SparkSession spark) throws IOException {
+    Path file = directory.resolve("a.log.zst");
+    // Two frames, as a log that is appended to has.
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (int part = 0; part < 2; part++) {
+        out.write(
+            com.github.luben.zstd.Zstd.compress(
+                lines(part * 300, part * 300 + 300).getBytes(StandardCharsets.UTF_8)));
+      }
+    }
+    List<RawLine> lines = read(spark, "auto", file.toString());
+    assertThat(texts(lines)).isEqualTo(texts(read(spark, "hdfs", write("p", lines(0, 600)) + "")));
+    assertThat(lines).hasSize(600);
+  }
+
+  @Test
+  void filesOfOneRunMayDiffer(SparkSession spark) throws IOException {
+    write("mixed/a.log", "\ufeff" + lines(0, 20));
+    write("mixed/b.log", "Jun  9 06:06:20 combo kernel: up\nJun  9 06:06:21 combo\n");
+    write("mixed/c.json", "{\"message\":\"m " + "x".repeat(100_000) + "\",\"time\":1577934245}\n");
+    write("mixed/d.csv", "@timestamp,message\n2020-01-02T03:04:05Z,\"a\nb\"\n");
+    write("mixed/e.log", "");
+    LogReader.Input input =
+        new LogReader(spark).year(2005).open(List.of(directory.resolve("mixed").toString()));
+    assertThat(input.formats())
+        .extracting(LogReader.Found::text)
+        .containsExactly(
+            "hdfs (2 files, 100% of sampled entries fit)",
+            "syslog (1 file, 50% of sampled entries fit)",
+            "json (1 file, 100% of sampled entries fit)",
+            "csv (1 file, 100% of sampled entries fit)");
+    List<RawLine> lines = sorted(input.lines());
+    assertThat(lines).hasSize(20 + 2 + 1 + 1);
+    assertThat(lines.get(0).getOffset()).isZero();
+    assertThat(lines.get(0).getContent())
+        .as("no byte order mark")
+        .isEqualTo("Receiving block blk_0");
+    assertThat(lines.get(22).getContent()).hasSize(100_002);
+    assertThat(lines.get(23).getContent()).isEqualTo("a\nb");
+    assertThat(new RawLines(spark).read(lines.get(22).getSource(), List.of(0L)).get(0L))
+        .hasSizeGreaterThan(100_000);
+  }
+
+  @Test
+  void entriesOfSeveralLinesCrossSplits(SparkSession spark) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 30_000; i++) {
+      text.append("2015-10-18 18:01:47,978 ERROR [main] a.B: failed ").append(i).append('\n');
+      text.append("java.io.IOException: closed\n\tat a.B.c(B.java:12)\n\tat a.B.d(B.java:13)\n");
+    }
+    Path file = write("stack.log", text.toString());
+    Dataset<RawLine> lines = new LogReader(spark).open(List.of(file.toString())).lines();
+    assertThat(lines.rdd().getNumPartitions()).isGreaterThan(2);
+    List<RawLine> entries = sorted(lines);
+    assertThat(entries).hasSize(30_000);
+    for (int i = 0; i < entries.size(); i++) {
+      assertThat(entries.get(i).getContent())
+          .isEqualTo(
+              "failed "
+                  + i
+                  + "\njava.io.IOException: closed\n\tat a.B.c(B.java:12)\n\tat a.B.d(B.java:13)");
+    }
+    assertThat(
+            LogReader.entries(lines)
+                .agg(org.apache.spark.sql.functions.sum(LogReader.lineCount()))
+                .first()
+                .getLong(0))
+        .isEqualTo(120_000);
+  }
+
   private static String lines(int from, int to) {
     StringBuilder text = new StringBuilder();
     for (int i = from; i < to; i++) {

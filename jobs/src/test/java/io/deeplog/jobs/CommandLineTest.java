@@ -15,6 +15,7 @@ import io.deeplog.jobs.options.LabelOptions;
 import io.deeplog.jobs.options.OptionGroup;
 import io.deeplog.jobs.options.OutputOptions;
 import io.deeplog.jobs.options.ReportOptions;
+import io.deeplog.jobs.options.RuleOptions;
 import io.deeplog.jobs.options.SessionOptions;
 import io.deeplog.jobs.options.TemplateOptions;
 import io.deeplog.jobs.options.TrainAndInputPaths;
@@ -53,7 +54,9 @@ class CommandLineTest {
         new DetectCommand(),
         new EvaluateCommand(),
         new ReportCommand(),
-        new GenerateCommand());
+        new GenerateCommand(),
+        new EvaluateParseCommand(),
+        new BenchmarkCommand());
   }
 
   private static Set<String> known() {
@@ -71,6 +74,7 @@ class CommandLineTest {
         new SessionOptions(),
         new TemplateOptions(),
         new TrainingOptions(),
+        new RuleOptions(),
         new OutputOptions(),
         new ReportOptions());
   }

@@ -52,7 +52,9 @@ public final class Summary {
                 file.put("file", path);
                 file.put("format", format.description());
                 file.put("timestamp", format.timestampPattern());
-                file.put("share", Math.round(shares.get(path) * 10_000) / 10_000.0);
+                double share = shares.get(path);
+                file.put(
+                    "share", Double.isNaN(share) ? null : Math.round(share * 10_000) / 10_000.0);
                 files.add(file);
               }
             });
