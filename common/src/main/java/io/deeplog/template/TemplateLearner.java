@@ -14,9 +14,9 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.functions;
 
 /**
- * Learns templates from content on Spark: masks, counts equal masked lines, and mines every group
- * of lines with one number of tokens in the order of their text. The templates are the same
- * whatever the partitioning, and equal to those of one miner that sees all lines.
+ * Learns templates from content on Spark: masks, counts equal masked lines, and mines every leaf
+ * group of lines in the order of their text. The templates are the same whatever the partitioning,
+ * and equal to those of one miner that sees all lines.
  */
 final class TemplateLearner {
   private TemplateLearner() {}
@@ -29,35 +29,42 @@ final class TemplateLearner {
    * @return the new templates, in the order of their text
    */
   static List<Template> learn(
-      Dataset<String> content, List<Template> known, DrainMiner.Options options) {
+      Dataset<String> content,
+      List<Template> known,
+      Miner miner,
+      Masks masks,
+      DrainMiner.Options options) {
     Dataset<MaskedLine> lines =
         content
-            .mapPartitions(new Mask(), Encoders.STRING())
+            .mapPartitions(new MaskLines(masks), Encoders.STRING())
             .groupBy(functions.col("value").as("masked"))
             .count()
             .as(MaskedLine.ENCODER);
     if (!known.isEmpty()) {
       Broadcast<List<Template>> broadcast = Spark.broadcast(content.sparkSession(), known);
-      lines = lines.filter(new Unknown(broadcast));
+      lines = lines.filter(new Unknown(broadcast, miner, masks));
     }
-    return lines
-        .groupByKey(new TokenCount(), Encoders.INT())
-        .flatMapSortedGroups(
-            new Column[] {functions.col("masked")}, new Mine(options), Encoders.STRING())
-        .distinct()
-        .collectAsList()
-        .stream()
-        .sorted()
-        .map(Template::of)
-        .toList();
+    List<String> results =
+        lines
+            .groupByKey(new Leaf(miner), Encoders.STRING())
+            .flatMapSortedGroups(
+                new Column[] {functions.col("masked")}, new Mine(miner, options), Encoders.STRING())
+            .distinct()
+            .collectAsList();
+    return miner.finish(results).stream().map(Template::of).toList();
   }
 
-  private static final class Mask implements MapPartitionsFunction<String, String> {
+  private static final class MaskLines implements MapPartitionsFunction<String, String> {
     private static final long serialVersionUID = 1L;
+    private final Masks masks;
+
+    MaskLines(Masks masks) {
+      this.masks = masks;
+    }
 
     @Override
     public Iterator<String> call(Iterator<String> content) {
-      Masker masker = new Masker();
+      Masker masker = new Masker(masks);
       return new Iterator<>() {
         @Override
         public boolean hasNext() {
@@ -75,43 +82,54 @@ final class TemplateLearner {
   private static final class Unknown implements FilterFunction<MaskedLine> {
     private static final long serialVersionUID = 1L;
     private final Broadcast<List<Template>> known;
+    private final Miner miner;
+    private final Masks masks;
     private transient TemplateMatcher matcher;
 
-    Unknown(Broadcast<List<Template>> known) {
+    Unknown(Broadcast<List<Template>> known, Miner miner, Masks masks) {
       this.known = known;
+      this.miner = miner;
+      this.masks = masks;
     }
 
     @Override
     public boolean call(MaskedLine line) {
       if (matcher == null) {
-        matcher = new TemplateMatcher(known.value());
+        matcher = miner.matcher(known.value(), masks);
       }
       return !matcher.matchesMasked(line.getMasked());
     }
   }
 
-  private static final class TokenCount implements MapFunction<MaskedLine, Integer> {
+  private static final class Leaf implements MapFunction<MaskedLine, String> {
     private static final long serialVersionUID = 1L;
+    private final Miner miner;
+
+    Leaf(Miner miner) {
+      this.miner = miner;
+    }
 
     @Override
-    public Integer call(MaskedLine line) {
-      return Tokens.split(line.getMasked()).size();
+    public String call(MaskedLine line) {
+      return miner.leaf(line.getMasked());
     }
   }
 
-  private static final class Mine implements FlatMapGroupsFunction<Integer, MaskedLine, String> {
+  private static final class Mine implements FlatMapGroupsFunction<String, MaskedLine, String> {
     private static final long serialVersionUID = 1L;
+    private final Miner miner;
     private final DrainMiner.Options options;
 
-    Mine(DrainMiner.Options options) {
+    Mine(Miner miner, DrainMiner.Options options) {
+      this.miner = miner;
       this.options = options;
     }
 
     @Override
-    public Iterator<String> call(Integer tokens, Iterator<MaskedLine> lines) {
-      TemplateMiner miner = new DrainMiner(options);
-      lines.forEachRemaining(line -> miner.add(line.getMasked(), line.getCount()));
-      return miner.templates().iterator();
+    public Iterator<String> call(String leaf, Iterator<MaskedLine> lines) {
+      TemplateMiner started = miner.start(options);
+      lines.forEachRemaining(line -> started.add(line.getMasked(), line.getCount()));
+      return started.templates().iterator();
     }
   }
 }

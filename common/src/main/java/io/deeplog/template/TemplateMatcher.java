@@ -1,13 +1,15 @@
 package io.deeplog.template;
 
 import io.deeplog.Pure;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Finds the template of a line, and its parameters, among many in one walk down a tree of tokens.
@@ -21,8 +23,21 @@ public final class TemplateMatcher {
   /** Distinct masked lines are few; remembering the last ones saves most walks. */
   private static final int CACHE_SIZE = 10_000;
 
-  private final Map<Integer, Node> roots = new HashMap<>();
-  private final Masker masker = new Masker();
+  /** What a wildcard takes, beside exactly one token. */
+  enum Runs {
+    /** Nothing else. */
+    NONE,
+    /** A run of masked values between blanks and commas, and nothing between brackets. */
+    VALUES,
+    /** Any run of tokens. */
+    ANY
+  }
+
+  private final Tokens.Grain grain;
+  private final Runs runs;
+  private final Node root = new Node(0);
+  private int nodes = 1;
+  private final Masker masker;
   private final Map<String, Found> cache =
       new LinkedHashMap<>(1024, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -42,39 +57,64 @@ public final class TemplateMatcher {
   @Pure
   public record Match(Template template, List<String> params) {}
 
-  /** A template with its tokens, or none. */
-  private record Found(Template template, List<String> tokens) {}
+  /**
+   * A template and, for each wildcard, the start and the end of what it stands for in the masked
+   * line; or none.
+   */
+  private record Found(Template template, int[] places) {}
+
+  private static final Found NOTHING = new Found(null, new int[0]);
 
   private static final class Node {
-    final Map<String, Node> children = new HashMap<>();
+    final int id;
+    Map<String, Node> children = Map.of();
     Node wildcard;
-    Found found;
+    Template template;
+
+    Node(int id) {
+      this.id = id;
+    }
   }
 
-  /** A matcher of some templates. */
+  /** A matcher of some templates of the default miner, with the default masks. */
   public TemplateMatcher(Collection<Template> templates) {
+    this(templates, Masks.DEFAULT, Tokens.Grain.FINE, Runs.VALUES);
+  }
+
+  TemplateMatcher(Collection<Template> templates, Masks masks, Tokens.Grain grain, Runs runs) {
+    this.masker = new Masker(masks);
+    this.grain = grain;
+    this.runs = runs;
     templates.stream().sorted(Comparator.comparing(Template::text)).forEach(this::add);
   }
 
   private void add(Template template) {
-    List<String> tokens = Tokens.split(template.text());
-    Node node = roots.computeIfAbsent(tokens.size(), n -> new Node());
-    for (String token : tokens) {
+    Node node = root;
+    for (String token : Tokens.of(template.text(), grain).texts()) {
       if (token.equals(Masker.WILDCARD)) {
         if (node.wildcard == null) {
-          node.wildcard = new Node();
+          node.wildcard = new Node(nodes++);
         }
         node = node.wildcard;
       } else {
-        node = node.children.computeIfAbsent(token, t -> new Node());
+        if (node.children.isEmpty()) {
+          node.children = new HashMap<>();
+        }
+        node = node.children.computeIfAbsent(token, t -> new Node(nodes++));
       }
     }
-    node.found = new Found(template, tokens);
+    node.template = template;
   }
 
   /** Whether some template fits a masked line. */
   public boolean matchesMasked(String maskedLine) {
     return find(maskedLine).template != null;
+  }
+
+  /** The text of the template that a masked line finds, or null. */
+  String templateOf(String maskedLine) {
+    Template found = find(maskedLine).template;
+    return found == null ? null : found.text();
   }
 
   /** The template of a line's content, or null when none fits. */
@@ -85,60 +125,176 @@ public final class TemplateMatcher {
       found = find(masked);
       cache.put(masked, found);
     }
-    return found.template == null
-        ? null
-        : new Match(found.template, params(found, masked, content));
+    return found.template == null ? null : new Match(found.template, params(found, content));
   }
 
   private Found find(String masked) {
-    List<String> tokens = Tokens.split(masked);
-    Node root = roots.get(tokens.size());
-    Found found = root == null ? null : walk(root, tokens, 0);
-    return found == null ? new Found(null, List.of()) : found;
+    Walk walk = new Walk(masked);
+    Template template = walk.from(root, 0);
+    return template == null ? NOTHING : new Found(template, walk.places(template));
   }
 
-  private static Found walk(Node node, List<String> tokens, int position) {
-    if (position == tokens.size()) {
-      return node.found;
-    }
-    Node child = node.children.get(tokens.get(position));
-    Found found = child == null ? null : walk(child, tokens, position + 1);
-    if (found == null && node.wildcard != null) {
-      found = walk(node.wildcard, tokens, position + 1);
-    }
-    return found;
-  }
+  /** One line's way down the tree. */
+  private final class Walk {
+    final Tokens tokens;
+    final String[] texts;
 
-  private List<String> params(Found found, String masked, String content) {
-    List<String> params = new ArrayList<>();
-    List<String> maskedTokens = Tokens.split(masked);
-    int value = 0;
-    int start = 0;
-    for (int i = 0; i < maskedTokens.size(); i++) {
-      // Values hold no blanks but for the tail of a very long line, which is the last token; so
-      // the tokens of content and masked line correspond.
-      int blank = i == maskedTokens.size() - 1 ? -1 : content.indexOf(' ', start);
-      int end = blank < 0 ? content.length() : blank;
-      int inToken = wildcards(maskedTokens.get(i));
-      if (found.tokens.get(i).equals(Masker.WILDCARD)) {
-        params.add(content.substring(start, end));
-      } else {
-        for (int k = value; k < value + inToken; k++) {
-          params.add(content.substring(masker.start(k), masker.end(k)));
+    /** First and one behind the last token of every wildcard on the way. */
+    int[] taken = new int[16];
+
+    int wildcards;
+
+    /** Node and token pairs that lead nowhere; only kept where runs make several ways to one. */
+    Set<Long> failed;
+
+    Walk(String masked) {
+      tokens = Tokens.of(masked, grain);
+      texts = tokens.texts().toArray(new String[0]);
+    }
+
+    Template from(Node node, int position) {
+      if (position == texts.length && node.template != null) {
+        return node.template;
+      }
+      if (position < texts.length) {
+        Node child = node.children.get(texts[position]);
+        Template found = child == null ? null : from(child, position + 1);
+        if (found != null) {
+          return found;
         }
       }
-      value += inToken;
-      start = end + 1;
+      return node.wildcard == null ? null : throughWildcard(node.wildcard, position);
     }
-    return params;
+
+    private Template throughWildcard(Node node, int position) {
+      int last = position;
+      if (position < texts.length && takes(position)) {
+        last = position + 1;
+        Template found = take(node, position, last);
+        if (found != null) {
+          return found;
+        }
+        while (runs != Runs.NONE && (last = longer(position, last)) > 0) {
+          found = take(node, position, last);
+          if (found != null) {
+            return found;
+          }
+        }
+      }
+      return runs == Runs.VALUES && isEmptyPlace(position) ? take(node, position, position) : null;
+    }
+
+    private boolean takes(int token) {
+      return grain == Tokens.Grain.BLANKS || !Tokens.isSeparator(texts[token]);
+    }
+
+    private Template take(Node node, int start, int end) {
+      long state = (long) node.id * (texts.length + 1) + end;
+      if (failed != null && failed.contains(state)) {
+        return null;
+      }
+      if (2 * wildcards + 2 > taken.length) {
+        taken = Arrays.copyOf(taken, taken.length * 2);
+      }
+      taken[2 * wildcards] = start;
+      taken[2 * wildcards + 1] = end;
+      wildcards++;
+      Template found = from(node, end);
+      if (found == null) {
+        wildcards--;
+        if (runs != Runs.NONE) {
+          if (failed == null) {
+            failed = new HashSet<>();
+          }
+          failed.add(state);
+        }
+      }
+      return found;
+    }
+
+    /** The end of the next longer run, or -1. */
+    private int longer(int start, int end) {
+      if (runs == Runs.ANY) {
+        return end < texts.length ? end + 1 : -1;
+      }
+      if (!texts[start].equals(Masker.WILDCARD)) {
+        return -1;
+      }
+      int next = end;
+      while (next < texts.length && (texts[next].equals(" ") || texts[next].equals(","))) {
+        next++;
+      }
+      return next > end && next < texts.length && texts[next].equals(Masker.WILDCARD)
+          ? next + 1
+          : -1;
+    }
+
+    /** Whether a token closes what the one before has opened. */
+    private boolean isEmptyPlace(int position) {
+      if (position == 0 || position >= texts.length) {
+        return false;
+      }
+      return switch (texts[position - 1]) {
+        case "(" -> texts[position].equals(")");
+        case "[" -> texts[position].equals("]");
+        case "\"" -> texts[position].equals("\"");
+        default -> false;
+      };
+    }
+
+    /** Places in the masked line: of wildcards, and of values within constant tokens. */
+    int[] places(Template template) {
+      int[] places = new int[8];
+      int count = 0;
+      int token = 0;
+      int wildcard = 0;
+      List<String> parts = Tokens.of(template.text(), grain).texts();
+      for (String part : parts) {
+        if (part.equals(Masker.WILDCARD)) {
+          int first = taken[2 * wildcard];
+          int end = taken[2 * wildcard + 1];
+          wildcard++;
+          places = Arrays.copyOf(places, Math.max(places.length, 2 * count + 2));
+          places[2 * count] = first < texts.length ? tokens.start(first) : tokens.end(first - 1);
+          places[2 * count + 1] = end == first ? places[2 * count] : tokens.end(end - 1);
+          count++;
+          token = end;
+          continue;
+        }
+        int within = part.indexOf(Masker.WILDCARD);
+        while (within >= 0) {
+          places = Arrays.copyOf(places, Math.max(places.length, 2 * count + 2));
+          places[2 * count] = tokens.start(token) + within;
+          places[2 * count + 1] = places[2 * count] + Masker.WILDCARD.length();
+          count++;
+          within = part.indexOf(Masker.WILDCARD, within + Masker.WILDCARD.length());
+        }
+        token++;
+      }
+      return Arrays.copyOf(places, 2 * count);
+    }
   }
 
-  private static int wildcards(String token) {
-    int n = 0;
-    for (int i = token.indexOf(Masker.WILDCARD); i >= 0; ) {
-      n++;
-      i = token.indexOf(Masker.WILDCARD, i + Masker.WILDCARD.length());
+  private List<String> params(Found found, String content) {
+    String[] params = new String[found.places.length / 2];
+    int value = 0;
+    for (int i = 0; i < params.length; i++) {
+      int maskedStart = found.places[2 * i];
+      int maskedEnd = found.places[2 * i + 1];
+      while (value < masker.count() && masker.maskedEnd(value) <= maskedStart) {
+        value++;
+      }
+      int start = position(maskedStart, value);
+      while (value < masker.count() && masker.maskedEnd(value) <= maskedEnd) {
+        value++;
+      }
+      params[i] = content.substring(start, position(maskedEnd, value));
     }
-    return n;
+    return List.of(params);
+  }
+
+  /** A place of the masked line in the content, behind so many values. */
+  private int position(int masked, int values) {
+    return values == 0 ? masked : masker.end(values - 1) + masked - masker.maskedEnd(values - 1);
   }
 }

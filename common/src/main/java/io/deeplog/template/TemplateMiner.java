@@ -3,8 +3,8 @@ package io.deeplog.template;
 import io.deeplog.Pure;
 
 /**
- * Learns templates from masked lines of one number of tokens. The distributed learner gives every
- * miner all distinct lines of its group, in the order of their text.
+ * Learns templates from the masked lines of one leaf group, see {@link Miner#leaf}. The distributed
+ * learner gives every miner all distinct lines of its group, in the order of their text.
  */
 @Pure
 public interface TemplateMiner {
@@ -16,6 +16,6 @@ public interface TemplateMiner {
    */
   void add(String maskedLine, long count);
 
-  /** Texts of the templates learned so far, distinct, in the order of their first line. */
+  /** What was learned so far, distinct: texts of templates, or what {@link Miner#finish} reads. */
   Iterable<String> templates();
 }

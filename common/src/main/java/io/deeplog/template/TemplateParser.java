@@ -19,7 +19,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Learns the templates of log lines with Drain; the model matches lines against them.
+ * Learns the templates of log lines; the model matches lines against them.
  *
  * <pre>{@code
  * new TemplateParser().fit(logs).transform(logs)   // appends template_id and params
@@ -48,6 +48,8 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
     setDefault(inputCol(), "content");
     setDefault(templateCol(), "template_id");
     setDefault(paramsCol(), "params");
+    setDefault(miner(), Miner.AUTO.key());
+    setDefault(masks(), Masks.DEFAULT.text());
     setDefault(depth(), defaults.depth());
     setDefault(similarity(), defaults.similarity());
     setDefault(maxChildren(), defaults.maxChildren());
@@ -72,6 +74,16 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
   /** Output column of the parameters by position, default {@code params}. */
   public Param<String> paramsCol() {
     return columns.paramsCol;
+  }
+
+  /** The {@link Miner} by name, default {@code auto}. */
+  public Param<String> miner() {
+    return columns.miner;
+  }
+
+  /** The {@link Masks} as text, default all built-in ones. */
+  public Param<String> masks() {
+    return columns.masks;
   }
 
   /** Depth of Drain's tree. */
@@ -109,6 +121,22 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
   /** Sets {@link #paramsCol()}. */
   public TemplateParser setParamsCol(String value) {
     set(paramsCol(), value);
+    return this;
+  }
+
+  /** Sets {@link #miner()}. */
+  public TemplateParser setMiner(String value) {
+    set(miner(), Miner.of(value).key());
+    return this;
+  }
+
+  /**
+   * Sets {@link #masks()}.
+   *
+   * @throws io.deeplog.UserException when an entry is wrong
+   */
+  public TemplateParser setMasks(List<String> entries) {
+    set(masks(), Masks.of(entries).text());
     return this;
   }
 
@@ -157,7 +185,13 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
             (int) getOrDefault(maxChildren()),
             (int) getOrDefault(splitWords()));
     List<Template> templates = new ArrayList<>(known);
-    templates.addAll(TemplateLearner.learn(content, known, options));
+    templates.addAll(
+        TemplateLearner.learn(
+            content,
+            known,
+            Miner.of(getOrDefault(miner())),
+            Masks.ofText(getOrDefault(masks())),
+            options));
     TemplateParserModel model = new TemplateParserModel(uid, templates);
     return copyValues(model.setParent(this), extractParamMap());
   }

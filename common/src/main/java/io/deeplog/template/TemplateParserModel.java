@@ -42,6 +42,8 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
     setDefault(inputCol(), "content");
     setDefault(templateCol(), "template_id");
     setDefault(paramsCol(), "params");
+    setDefault(miner(), Miner.AUTO.key());
+    setDefault(masks(), Masks.DEFAULT.text());
   }
 
   @Override
@@ -69,6 +71,16 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
     return columns.paramsCol;
   }
 
+  /** The {@link Miner} by name, default {@code auto}. */
+  public Param<String> miner() {
+    return columns.miner;
+  }
+
+  /** The {@link Masks} as text, default all built-in ones. */
+  public Param<String> masks() {
+    return columns.masks;
+  }
+
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     transformSchema(dataset.schema());
@@ -77,7 +89,14 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
     String params = getOrDefault(paramsCol());
     StructType match = new StructType(outputs(template, params));
     Column matched =
-        functions.udf(new Match(broadcast), match).apply(functions.col(getOrDefault(inputCol())));
+        functions
+            .udf(
+                new Match(
+                    broadcast,
+                    Miner.of(getOrDefault(miner())),
+                    Masks.ofText(getOrDefault(masks()))),
+                match)
+            .apply(functions.col(getOrDefault(inputCol())));
     String temporary = uid + "_match";
     return dataset
         .withColumn(temporary, matched)
@@ -96,10 +115,14 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
   private static final class Match implements UDF1<String, Row> {
     private static final long serialVersionUID = 1L;
     private final Broadcast<List<Template>> templates;
+    private final Miner miner;
+    private final Masks masks;
     private transient ThreadLocal<TemplateMatcher> matchers;
 
-    Match(Broadcast<List<Template>> templates) {
+    Match(Broadcast<List<Template>> templates, Miner miner, Masks masks) {
       this.templates = templates;
+      this.miner = miner;
+      this.masks = masks;
     }
 
     @Override
@@ -115,7 +138,7 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
 
     private synchronized TemplateMatcher matcher() {
       if (matchers == null) {
-        matchers = ThreadLocal.withInitial(() -> new TemplateMatcher(templates.value()));
+        matchers = ThreadLocal.withInitial(() -> miner.matcher(templates.value(), masks));
       }
       return matchers.get();
     }

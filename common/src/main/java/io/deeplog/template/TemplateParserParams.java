@@ -14,11 +14,17 @@ final class TemplateParserParams implements Serializable {
   final Param<String> inputCol;
   final Param<String> templateCol;
   final Param<String> paramsCol;
+  final Param<String> miner;
+  final Param<String> masks;
 
   TemplateParserParams(Params parent) {
     inputCol = new Param<>(parent, "inputCol", "column of the lines' content");
     templateCol = new Param<>(parent, "templateCol", "output column of the template's id");
     paramsCol = new Param<>(parent, "paramsCol", "output column of the parameters by position");
+    miner = new Param<>(parent, "miner", "the way templates are learned: auto or drain");
+    masks =
+        new Param<>(
+            parent, "masks", "a line for each mask: a built-in name, or the user's 'name: regex'");
   }
 
   /** The parameters of learning, which only the estimator has. */

@@ -2,29 +2,155 @@ package io.deeplog.template;
 
 import io.deeplog.Pure;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Splitting at every single blank, so that joining by blanks gives a text back exactly, runs of
- * blanks included.
+ * A masked line or template cut into tokens with their places, so that the text between any two
+ * places is exact. Not for use by several threads when reused.
  */
 @Pure
 final class Tokens {
-  private Tokens() {}
+  /** How a text is cut. */
+  enum Grain {
+    /** At every single blank; the blanks themselves are no tokens, and two in a row make "". */
+    BLANKS,
+    /**
+     * At white space, punctuation that joins a value to a word, runs of dots and ends of sentences;
+     * all of these are tokens too.
+     */
+    FINE
+  }
 
-  static List<String> split(String text) {
-    List<String> tokens = new ArrayList<>();
-    int start = 0;
-    int blank;
-    while ((blank = text.indexOf(' ', start)) >= 0) {
-      tokens.add(text.substring(start, blank));
-      start = blank + 1;
+  private static final boolean[] SEPARATOR = new boolean[128];
+
+  static {
+    for (char c : "=:,;()[]{}\"'|<> \t\n\r\f\u000b".toCharArray()) {
+      SEPARATOR[c] = true;
     }
-    tokens.add(text.substring(start));
+  }
+
+  private String text;
+  private int[] bounds = new int[64];
+  private int size;
+
+  /** Cuts a text. */
+  static Tokens of(String text, Grain grain) {
+    Tokens tokens = new Tokens();
+    tokens.text = text;
+    if (grain == Grain.BLANKS) {
+      tokens.atBlanks();
+    } else {
+      tokens.fine();
+    }
     return tokens;
+  }
+
+  /** Splits at every single blank, so that joining by blanks gives the text back. */
+  static List<String> split(String text) {
+    return of(text, Grain.BLANKS).texts();
   }
 
   static String join(List<String> tokens) {
     return String.join(" ", tokens);
+  }
+
+  /** Whether a token of {@link Grain#FINE} stands between words and is never a value. */
+  static boolean isSeparator(String token) {
+    if (token.equals(Masker.WILDCARD)) {
+      return false;
+    }
+    char c = token.charAt(0);
+    return isSeparator(c)
+        || (c == '.' && token.chars().allMatch(d -> d == '.'))
+        || (token.length() == 1 && isEnd(c));
+  }
+
+  private static boolean isSeparator(char c) {
+    return c < 128 ? SEPARATOR[c] : Character.isWhitespace(c);
+  }
+
+  private static boolean isEnd(char c) {
+    return c == '.' || c == '!' || c == '?';
+  }
+
+  private void atBlanks() {
+    int start = 0;
+    int blank;
+    while ((blank = text.indexOf(' ', start)) >= 0) {
+      add(start, blank);
+      start = blank + 1;
+    }
+    add(start, text.length());
+  }
+
+  private void fine() {
+    int length = text.length();
+    int position = 0;
+    while (position < length) {
+      int end = separatorEnd(position);
+      if (end == position) {
+        end = position;
+        while (end < length && separatorEnd(end) == end) {
+          end += wildcardAt(end) ? Masker.WILDCARD.length() : 1;
+        }
+      }
+      add(position, end);
+      position = end;
+    }
+  }
+
+  private boolean wildcardAt(int position) {
+    return text.charAt(position) == '<' && text.startsWith(Masker.WILDCARD, position);
+  }
+
+  /** The end of a separator at a place, or the place itself when there is none. */
+  private int separatorEnd(int position) {
+    char c = text.charAt(position);
+    if (isSeparator(c)) {
+      return wildcardAt(position) ? position : position + 1;
+    }
+    if (!isEnd(c)) {
+      return position;
+    }
+    int end = position + 1;
+    while (c == '.' && end < text.length() && text.charAt(end) == '.') {
+      end++;
+    }
+    boolean sentence = end == text.length() || Character.isWhitespace(text.charAt(end));
+    return end - position > 1 || sentence ? end : position;
+  }
+
+  private void add(int start, int end) {
+    if (2 * size + 2 > bounds.length) {
+      bounds = Arrays.copyOf(bounds, bounds.length * 2);
+    }
+    bounds[2 * size] = start;
+    bounds[2 * size + 1] = end;
+    size++;
+  }
+
+  int size() {
+    return size;
+  }
+
+  String text(int token) {
+    return text.substring(start(token), end(token));
+  }
+
+  int start(int token) {
+    return bounds[2 * token];
+  }
+
+  int end(int token) {
+    return bounds[2 * token + 1];
+  }
+
+  List<String> texts() {
+    List<String> result = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      result.add(text(i));
+    }
+    return result;
   }
 }

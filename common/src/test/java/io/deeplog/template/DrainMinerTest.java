@@ -108,10 +108,11 @@ final class DrainMinerTest {
               + " is "
               + random.nextInt(10));
     }
-    List<Template> once = TemplateMatcherTest.learn(lines, DrainMiner.Options.DEFAULT);
+    List<Template> once = TemplateMatcherTest.learn(lines, Miner.DRAIN, DrainMiner.Options.DEFAULT);
     for (int i = 0; i < 5; i++) {
       Collections.shuffle(lines, random);
-      assertThat(TemplateMatcherTest.learn(lines, DrainMiner.Options.DEFAULT)).isEqualTo(once);
+      assertThat(TemplateMatcherTest.learn(lines, Miner.DRAIN, DrainMiner.Options.DEFAULT))
+          .isEqualTo(once);
     }
   }
 

@@ -21,7 +21,7 @@ final class MaskerTest {
       delimiter = '|',
       quoteCharacter = '\u0001',
       value = {
-        "Receiving block blk_-1608999687919862906 src: /10.250.19.102:54106|Receiving block <*> src: /<*>",
+        "Receiving block blk_-1608999687919862906 src: /10.250.19.102:54106|Receiving block <*> src: <*>",
         "size 67,108,864 bytes.|size <*> bytes.",
         "took 1.5s, then 20 ms|took <*>, then <*> ms",
         "delta=-5 gain=+3.5|delta=<*> gain=<*>",
@@ -30,7 +30,7 @@ final class MaskerTest {
         "open /var/log/messages: done|open <*>: done",
         "GET https://example.org/a/b?page ok|GET <*> ok",
         "instance 7f1c2ab4-93d7-4f4c-9d75-1e2b8f3a5c6d started|instance <*> started",
-        "copy file:/tmp/a/b to x:/c|copy file:<*> to x:/c",
+        "copy file:/tmp/a/b to x:/c|copy file:<*> to x:<*>",
         "1+2 a+3 c++|<*> a+<*> c++",
         "literal <*> here|literal <*> here",
         "at 2008-11-09T20:36:15.123Z|at <*>",

@@ -14,38 +14,42 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 final class TemplateMatcherTest {
-  static List<Template> learn(List<String> lines, DrainMiner.Options options) {
+  static List<Template> learn(List<String> lines, Miner miner, DrainMiner.Options options) {
     Masker masker = new Masker();
-    Map<Integer, Map<String, Long>> groups = new TreeMap<>();
+    Map<String, Map<String, Long>> leaves = new TreeMap<>();
     for (String line : lines) {
       String masked = masker.mask(line);
-      groups
-          .computeIfAbsent(Tokens.split(masked).size(), n -> new TreeMap<>())
-          .merge(masked, 1L, Long::sum);
+      leaves.computeIfAbsent(miner.leaf(masked), n -> new TreeMap<>()).merge(masked, 1L, Long::sum);
     }
-    List<Template> templates = new java.util.ArrayList<>();
-    for (Map<String, Long> group : groups.values()) {
-      DrainMiner miner = new DrainMiner(options);
-      group.forEach(miner::add);
-      miner.templates().forEach(text -> templates.add(Template.of(text)));
+    List<String> results = new java.util.ArrayList<>();
+    for (Map<String, Long> leaf : leaves.values()) {
+      TemplateMiner started = miner.start(options);
+      leaf.forEach(started::add);
+      started.templates().forEach(results::add);
     }
-    return templates;
+    return miner.finish(results).stream().map(Template::of).toList();
   }
 
   private static void everyLineComesBack(List<String> lines) {
+    everyLineComesBack(lines, Miner.AUTO, DrainMiner.Options.DEFAULT);
     for (DrainMiner.Options options :
         List.of(
             DrainMiner.Options.DEFAULT,
             new DrainMiner.Options(3, 0, 100, 5),
             new DrainMiner.Options(6, 0.7, 2, 0))) {
-      TemplateMatcher matcher = new TemplateMatcher(learn(lines, options));
-      for (String line : lines) {
-        TemplateMatcher.Match match = matcher.match(line);
-        assertThat(match).as("match of '%s'", line).isNotNull();
-        assertThat(match.template().fill(match.params())).isEqualTo(line);
-        int wildcards = (match.template().text() + " ").split("<\\*>", -1).length - 1;
-        assertThat(match.params()).as("parameters of '%s'", line).hasSize(wildcards);
-      }
+      everyLineComesBack(lines, Miner.DRAIN, options);
+    }
+  }
+
+  private static void everyLineComesBack(
+      List<String> lines, Miner miner, DrainMiner.Options options) {
+    TemplateMatcher matcher = miner.matcher(learn(lines, miner, options), Masks.DEFAULT);
+    for (String line : lines) {
+      TemplateMatcher.Match match = matcher.match(line);
+      assertThat(match).as("match of '%s' by %s", line, miner).isNotNull();
+      assertThat(match.template().fill(match.params())).isEqualTo(line);
+      int wildcards = (match.template().text() + " ").split("<\\*>", -1).length - 1;
+      assertThat(match.params()).as("parameters of '%s'", line).hasSize(wildcards);
     }
   }
 

@@ -23,6 +23,8 @@ public final class Flags {
   public static final String SESSION_FIELD = "--session-field";
   public static final String SESSION_WINDOW = "--session-window";
 
+  public static final String MINER = "--miner";
+  public static final String MASKS = "--masks";
   public static final String DEPTH = "--depth";
   public static final String SIMILARITY = "--similarity";
   public static final String MAX_CHILDREN = "--max-children";

@@ -1,28 +1,55 @@
 package io.deeplog.jobs.options;
 
+import io.deeplog.spark.Files;
 import io.deeplog.template.DrainMiner;
+import io.deeplog.template.MaskFile;
+import io.deeplog.template.Masks;
+import io.deeplog.template.Miner;
 import io.deeplog.template.TemplateParser;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
 import org.kohsuke.args4j.Option;
 
 /** How templates are learned. */
 public final class TemplateOptions implements OptionGroup {
-  @Option(name = Flags.DEPTH, metaVar = "N", usage = "depth of Drain's tree; 4 looks at one token")
+  @Option(
+      name = Flags.MINER,
+      metaVar = "NAME",
+      usage = "how templates are learned: auto (needs no settings) or drain")
+  public String miner = Miner.AUTO.key();
+
+  @Option(
+      name = Flags.MASKS,
+      metaVar = "FILE",
+      usage = "which values are masked before, as in conf/masks.yaml (default: all built-in masks)")
+  public String masks;
+
+  @Option(
+      name = Flags.DEPTH,
+      metaVar = "N",
+      usage = "drain: depth of Drain's tree; 4 looks at one token")
   public int depth = DrainMiner.Options.DEFAULT.depth();
 
   @Option(
       name = Flags.SIMILARITY,
       metaVar = "X",
-      usage = "least share of equal tokens in a template's lines, 0 to 1")
+      usage = "drain: least share of equal tokens in a template's lines, 0 to 1")
   public double similarity = DrainMiner.Options.DEFAULT.similarity();
 
-  @Option(name = Flags.MAX_CHILDREN, metaVar = "N", usage = "most branches of a node of the tree")
+  @Option(
+      name = Flags.MAX_CHILDREN,
+      metaVar = "N",
+      usage = "drain: most branches of a node of the tree")
   public int maxChildren = DrainMiner.Options.DEFAULT.maxChildren();
 
   @Option(
       name = Flags.SPLIT_WORDS,
       metaVar = "N",
-      usage = "a wildcard that takes at most N frequent words is split by them; 0: plain Drain")
+      usage =
+          "drain: a wildcard that takes at most N frequent words is split by them; 0: plain Drain")
   public int splitWords = DrainMiner.Options.DEFAULT.splitWords();
+
+  private List<String> maskEntries;
 
   @Override
   public String heading() {
@@ -31,6 +58,7 @@ public final class TemplateOptions implements OptionGroup {
 
   @Override
   public void validate() {
+    Miner.of(miner);
     OptionGroup.require(depth >= 3, Flags.DEPTH, depth, "3 or more");
     OptionGroup.require(similarity >= 0 && similarity <= 1, Flags.SIMILARITY, similarity, "0 to 1");
     OptionGroup.require(maxChildren >= 1, Flags.MAX_CHILDREN, maxChildren, "1 or more");
@@ -40,9 +68,27 @@ public final class TemplateOptions implements OptionGroup {
   /** A parser of these settings. */
   public TemplateParser parser() {
     return new TemplateParser()
+        .setMiner(miner)
+        .setMasks(maskEntries())
         .setDepth(depth)
         .setSimilarity(similarity)
         .setMaxChildren(maxChildren)
         .setSplitWords(splitWords);
+  }
+
+  /** The masks by their entries: those set, else those of the file, else all built-in ones. */
+  public List<String> maskEntries() {
+    if (maskEntries == null) {
+      maskEntries =
+          masks == null
+              ? Masks.DEFAULT.entries()
+              : MaskFile.read(Files.of(SparkSession.active()), masks);
+    }
+    return maskEntries;
+  }
+
+  /** Sets the masks, as a model has them. */
+  public void setMaskEntries(List<String> entries) {
+    maskEntries = List.copyOf(entries);
   }
 }

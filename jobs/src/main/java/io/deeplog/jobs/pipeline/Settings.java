@@ -5,6 +5,7 @@ import io.deeplog.jobs.options.SessionOptions;
 import io.deeplog.jobs.options.TemplateOptions;
 import io.deeplog.log.LogReader;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The settings that training and detection must share, as the manifest keeps them. */
@@ -27,6 +28,8 @@ public final class Settings {
     map.put("session", session.pattern);
     map.put("session-field", session.fields);
     map.put("session-window", session.window);
+    map.put("miner", templates.miner);
+    map.put("masks", templates.maskEntries());
     map.put("depth", templates.depth);
     map.put("similarity", templates.similarity);
     map.put("max-children", templates.maxChildren);
@@ -59,6 +62,9 @@ public final class Settings {
       session.fields = (String) settings.get("session-field");
       session.window = (String) settings.get("session-window");
     }
+    templates.miner = (String) settings.get("miner");
+    templates.setMaskEntries(
+        ((List<?>) settings.get("masks")).stream().map(String.class::cast).toList());
     templates.depth = ((Number) settings.get("depth")).intValue();
     templates.similarity = ((Number) settings.get("similarity")).doubleValue();
     templates.maxChildren = ((Number) settings.get("max-children")).intValue();

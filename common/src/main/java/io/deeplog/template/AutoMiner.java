@@ -1,0 +1,497 @@
+package io.deeplog.template;
+
+import io.deeplog.Pure;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The default miner: it needs no settings. Lines of the same punctuation are compared, and a place
+ * becomes a wildcard on evidence only: lines that are equal but for this place (or but for all
+ * places that look like values) hold enough distinct values there, and how many are enough depends
+ * on what the values look like and where the place is. The order of the lines does not matter.
+ *
+ * <p>Every step groups lines by a hash of what they have in common, so that its cost grows with the
+ * lines and not with their pairs.
+ */
+@Pure
+public final class AutoMiner implements TemplateMiner {
+  /** More rounds change nothing that matters; each costs a pass over the distinct lines. */
+  private static final int ROUNDS = 7;
+
+  /**
+   * Distinct lines that are compared at once; more are mined in parts, and then their templates.
+   */
+  private static final int MAX_LINES = 50_000;
+
+  /** Values kept of a word's successors; with so many any other is taken for a value, too. */
+  private static final int MAX_VALUES = 1000;
+
+  /** Distinct values that make a wildcard, by what they look like. */
+  private static final int ENOUGH_VARIABLES = 2;
+
+  private static final int ENOUGH_WORDS = 3;
+  private static final int ENOUGH_CAPS = 12;
+  private static final int ENOUGH_KEYS = 6;
+  private static final int ENOUGH_FIRST_IN_BRACKETS = 5;
+
+  /** Distinct first words that make a wildcard, by how many constant words follow. */
+  private static final int[] ENOUGH_FIRST = {Integer.MAX_VALUE, 16, 10, 6, 4};
+
+  /** So few words, each in so many lines, are states and not values. */
+  private static final int FEW_STATES = 5;
+
+  private static final int LINES_OF_STATE = 8;
+
+  /** Words of English that a value follows, however few and frequent the values are. */
+  private static final Set<String> VALUE_FOLLOWS =
+      Set.of("for", "from", "by", "of", "to", "with", "at", "in", "on", "as", "user", "named");
+
+  /** A wildcard that stands for words, as opposed to masked values; only within the miner. */
+  private static final String LEARNED = "<*\u0001>";
+
+  /** Begins a result that is a word and a value learned behind it, and no template. */
+  private static final char EVIDENCE = '\u0000';
+
+  private static final List<String> PAIRS =
+      List.of("(<*>)", "[<*>]", "\"<*>\"", "()", "[]", "\"\"");
+
+  /** What a token looks like. */
+  private enum Kind {
+    /** A masked value, or a token that holds one. */
+    WILDCARD,
+    /** A word with a digit. */
+    VARIABLE,
+    /** A word with inner punctuation, or in camel case. */
+    IDENTIFIER,
+    /** In capitals: often the name of a state or an event. */
+    CAPS,
+    WORD
+  }
+
+  private static final class Line {
+    final String[] tokens;
+    final long[] hashes;
+    long count;
+    long sum;
+
+    Line(String[] tokens, long count) {
+      this.tokens = tokens;
+      this.hashes = new long[tokens.length];
+      this.count = count;
+    }
+
+    void hash() {
+      sum = 0;
+      for (int i = 0; i < tokens.length; i++) {
+        String token = tokens[i].equals(LEARNED) ? Masker.WILDCARD : tokens[i];
+        hashes[i] = mix(hashOf(token) + 0x9e3779b97f4a7c15L * (i + 1));
+        sum += hashes[i];
+      }
+    }
+  }
+
+  private final Map<String, Long> leaf = new TreeMap<>();
+  private final Map<String, Kind> kinds = new HashMap<>();
+
+  /** Values that became wildcards, by the word before them. */
+  private final Map<String, Set<String>> learned = new TreeMap<>();
+
+  /** Whether a token is nothing but punctuation, by its place; the same for all lines of a leaf. */
+  private boolean[] separators = {};
+
+  /**
+   * The group that a masked line is mined in: its punctuation.
+   *
+   * @return the punctuation's text, with a letter for every word
+   */
+  static String leaf(String masked) {
+    Tokens tokens = Tokens.of(masked, Tokens.Grain.FINE);
+    StringBuilder shape = new StringBuilder();
+    for (int i = 0; i < tokens.size(); i++) {
+      String text = tokens.text(i);
+      shape.append(Tokens.isSeparator(text) ? text : "w");
+    }
+    return shape.toString();
+  }
+
+  @Override
+  public void add(String maskedLine, long count) {
+    leaf.merge(maskedLine, count, Long::sum);
+  }
+
+  @Override
+  public Iterable<String> templates() {
+    Collection<Line> lines = new ArrayList<>();
+    Map<String, Line> results = new TreeMap<>();
+    for (Map.Entry<String, Long> entry : leaf.entrySet()) {
+      lines.add(
+          new Line(
+              Tokens.of(entry.getKey(), Tokens.Grain.FINE).texts().toArray(new String[0]),
+              entry.getValue()));
+      if (lines.size() >= MAX_LINES) {
+        merge(mine(lines), results);
+        lines = new ArrayList<>();
+      }
+    }
+    boolean parts = !results.isEmpty();
+    merge(mine(lines), results);
+    Collection<Line> mined = parts ? mine(results.values()) : results.values();
+    Set<String> texts = new TreeSet<>();
+    mined.forEach(line -> texts.add(String.join("", line.tokens)));
+    learned.forEach(
+        (word, values) -> values.forEach(value -> texts.add(EVIDENCE + word + EVIDENCE + value)));
+    return texts;
+  }
+
+  private static void merge(Collection<Line> lines, Map<String, Line> known) {
+    for (Line line : lines) {
+      String key = String.join("", line.tokens).replace(LEARNED, Masker.WILDCARD);
+      Line before = known.putIfAbsent(key, line);
+      if (before != null) {
+        before.count += line.count;
+        for (int i = 0; i < line.tokens.length; i++) {
+          if (line.tokens[i].equals(LEARNED)) {
+            before.tokens[i] = LEARNED;
+          }
+        }
+      }
+    }
+  }
+
+  /** Generalises lines of one shape. */
+  private Collection<Line> mine(Collection<Line> lines) {
+    if (lines.isEmpty()) {
+      return lines;
+    }
+    String[] sample = lines.iterator().next().tokens;
+    separators = new boolean[sample.length];
+    for (int i = 0; i < sample.length; i++) {
+      separators[i] = Tokens.isSeparator(sample[i]);
+    }
+    List<Line> current = new ArrayList<>(lines);
+    for (int round = 0; round < ROUNDS; round++) {
+      current.forEach(Line::hash);
+      Set<Long> marks = new HashSet<>();
+      typed(current, marks);
+      oneHole(current, marks);
+      if (marks.isEmpty()) {
+        break;
+      }
+      // All evidence is weighed before any of it is used: the order does not show.
+      for (long mark : marks) {
+        current.get((int) (mark >> 20)).tokens[(int) (mark & 0xfffff)] = LEARNED;
+      }
+      Map<String, Line> merged = new TreeMap<>();
+      merge(current, merged);
+      current = new ArrayList<>(merged.values());
+    }
+    return current;
+  }
+
+  private static long hashOf(String token) {
+    long h = 0xcbf29ce484222325L;
+    for (int i = 0; i < token.length(); i++) {
+      h = (h ^ token.charAt(i)) * 0x100000001b3L;
+    }
+    return h;
+  }
+
+  private static long mix(long z) {
+    long y = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    y = (y ^ (y >>> 27)) * 0x94d049bb133111ebL;
+    return y ^ (y >>> 31);
+  }
+
+  private Kind kind(String token) {
+    return kinds.computeIfAbsent(token, AutoMiner::kindOf);
+  }
+
+  private static Kind kindOf(String token) {
+    if (token.equals(LEARNED) || token.contains(Masker.WILDCARD)) {
+      return Kind.WILDCARD;
+    }
+    boolean caps = token.length() > 1;
+    boolean inner = false;
+    for (int i = 0; i < token.length(); i++) {
+      char c = token.charAt(i);
+      if (Character.isDigit(c)) {
+        return Kind.VARIABLE;
+      }
+      caps &= Character.isUpperCase(c) || c == '_' || c == '-';
+      inner |=
+          i > 0
+              && i < token.length() - 1
+              && ("/\\@.$_-".indexOf(c) >= 0
+                  || (Character.isUpperCase(c) && Character.isLowerCase(token.charAt(i - 1))));
+    }
+    return caps ? Kind.CAPS : inner ? Kind.IDENTIFIER : Kind.WORD;
+  }
+
+  private boolean isTyped(String token) {
+    Kind kind = kind(token);
+    return kind == Kind.VARIABLE
+        || (kind == Kind.WILDCARD && !token.equals(Masker.WILDCARD) && !token.equals(LEARNED));
+  }
+
+  /** Lines that are equal but for all places that look like values. */
+  private void typed(List<Line> lines, Set<Long> marks) {
+    Map<Long, List<Integer>> buckets = new HashMap<>();
+    for (int n = 0; n < lines.size(); n++) {
+      Line line = lines.get(n);
+      long key = line.sum;
+      boolean any = false;
+      for (int i = 0; i < line.tokens.length; i++) {
+        if (!separators[i] && isTyped(line.tokens[i])) {
+          any = true;
+          key += mix(i + 1L) - line.hashes[i];
+        }
+      }
+      if (any) {
+        buckets.computeIfAbsent(key, k -> new ArrayList<>()).add(n);
+      }
+    }
+    for (List<Integer> bucket : buckets.values()) {
+      String[] tokens = lines.get(bucket.get(0)).tokens;
+      for (int i = 0; bucket.size() > 1 && i < tokens.length; i++) {
+        if (!separators[i] && isTyped(tokens[i])) {
+          weigh(lines, bucket, i, marks);
+        }
+      }
+    }
+  }
+
+  /** Lines that are equal but for one place. */
+  private void oneHole(List<Line> lines, Set<Long> marks) {
+    for (int i = 0; i < separators.length; i++) {
+      if (separators[i]) {
+        continue;
+      }
+      Map<Long, List<Integer>> buckets = new HashMap<>();
+      for (int n = 0; n < lines.size(); n++) {
+        Line line = lines.get(n);
+        buckets.computeIfAbsent(line.sum - line.hashes[i], k -> new ArrayList<>(1)).add(n);
+      }
+      for (List<Integer> bucket : buckets.values()) {
+        if (bucket.size() > 1) {
+          weigh(lines, bucket, i, marks);
+        }
+      }
+    }
+  }
+
+  /** Marks a place of the lines of a bucket when it holds enough distinct values. */
+  private void weigh(List<Line> lines, List<Integer> bucket, int place, Set<Long> marks) {
+    Map<String, Long> values = new HashMap<>();
+    for (int n : bucket) {
+      Line line = lines.get(n);
+      values.merge(
+          line.tokens[place].equals(LEARNED) ? Masker.WILDCARD : line.tokens[place],
+          line.count,
+          Long::sum);
+    }
+    String[] tokens = lines.get(bucket.get(0)).tokens;
+    if (values.size() < 2 || values.size() < enough(tokens, place, values)) {
+      return;
+    }
+    for (int n : bucket) {
+      marks.add(((long) n << 20) | place);
+    }
+    int before = wordBefore(place);
+    if (before >= 0 && kind(tokens[before]) != Kind.WILDCARD) {
+      Set<String> known = learned.computeIfAbsent(tokens[before], k -> new TreeSet<>());
+      known.addAll(values.keySet());
+      while (known.size() > MAX_VALUES) {
+        ((TreeSet<String>) known).pollLast();
+      }
+    }
+  }
+
+  private int wordBefore(int place) {
+    int before = place - 1;
+    while (before >= 0 && separators[before]) {
+      before--;
+    }
+    return before;
+  }
+
+  /** How many distinct values make a place a wildcard; the strictest kind among them decides. */
+  private int enough(String[] tokens, int place, Map<String, Long> values) {
+    int enough = 2;
+    boolean wild = false;
+    boolean words = false;
+    long rarest = Long.MAX_VALUE;
+    for (Map.Entry<String, Long> value : values.entrySet()) {
+      Kind kind = kind(value.getKey());
+      wild |= kind == Kind.WILDCARD;
+      words |= kind == Kind.CAPS || kind == Kind.WORD;
+      rarest = Math.min(rarest, value.getValue());
+      enough =
+          Math.max(
+              enough,
+              switch (kind) {
+                case WILDCARD, VARIABLE, IDENTIFIER -> ENOUGH_VARIABLES;
+                case WORD -> ENOUGH_WORDS;
+                case CAPS -> ENOUGH_CAPS;
+              });
+    }
+    int constantsAfter = 0;
+    boolean constants = false;
+    for (int i = 0; i < tokens.length; i++) {
+      if (i != place && !separators[i] && kind(tokens[i]) != Kind.WILDCARD) {
+        constants = true;
+        constantsAfter += i > place ? 1 : 0;
+      }
+    }
+    if (!constants) {
+      return Integer.MAX_VALUE;
+    }
+    if (place + 1 < tokens.length && tokens[place + 1].equals("=")) {
+      enough = Math.max(enough, ENOUGH_KEYS);
+    } else if (place > 0 && tokens[place - 1].equals("=")) {
+      return ENOUGH_VARIABLES;
+    }
+    int before = wordBefore(place);
+    if (before < 0 && !wild) {
+      // The first word names the event, unless there is much to tell it by beside it.
+      boolean inBrackets = place > 0 && tokens[place - 1].equals("(");
+      enough =
+          Math.max(
+              enough,
+              inBrackets
+                  ? ENOUGH_FIRST_IN_BRACKETS
+                  : ENOUGH_FIRST[Math.min(constantsAfter, ENOUGH_FIRST.length - 1)]);
+    }
+    boolean states =
+        words
+            && values.size() <= FEW_STATES
+            && rarest >= LINES_OF_STATE
+            && (before < 0 || !VALUE_FOLLOWS.contains(tokens[before]));
+    return states ? Integer.MAX_VALUE : enough;
+  }
+
+  /** The templates of the results of all leaves, in the order of their text. */
+  static List<String> finish(Collection<String> results) {
+    Map<String, Set<String>> values = new HashMap<>();
+    Set<String> templates = new TreeSet<>();
+    for (String result : results) {
+      if (!result.isEmpty() && result.charAt(0) == EVIDENCE) {
+        int end = result.indexOf(EVIDENCE, 1);
+        values
+            .computeIfAbsent(result.substring(1, end), k -> new HashSet<>())
+            .add(result.substring(end + 1));
+      } else {
+        templates.add(result);
+      }
+    }
+    Map<String, Set<String>> byRun = new TreeMap<>();
+    for (String template : templates) {
+      String spread = spread(template, values);
+      byRun.computeIfAbsent(oneRun(spread), k -> new TreeSet<>()).add(spread);
+    }
+    Map<String, List<String>> byEmpty = new TreeMap<>();
+    byRun.forEach(
+        (run, texts) -> {
+          Set<String> distinct = new TreeSet<>();
+          texts.forEach(text -> distinct.add(text.replace(LEARNED, Masker.WILDCARD)));
+          for (String text : distinct.size() > 1 ? Set.of(run) : distinct) {
+            String plain = text.replace(LEARNED, Masker.WILDCARD);
+            byEmpty.computeIfAbsent(emptied(plain), k -> new ArrayList<>()).add(plain);
+          }
+        });
+    Set<String> result = new TreeSet<>();
+    byEmpty.forEach((empty, texts) -> result.add(texts.size() == 1 ? texts.get(0) : filled(texts)));
+    return new ArrayList<>(result);
+  }
+
+  /** Makes a word a wildcard that was found to be a value behind the same word elsewhere. */
+  private static String spread(String template, Map<String, Set<String>> values) {
+    List<String> tokens = Tokens.of(template, Tokens.Grain.FINE).texts();
+    String before = "";
+    for (int i = 0; i < tokens.size(); i++) {
+      String token = tokens.get(i);
+      if (Tokens.isSeparator(token)) {
+        continue;
+      }
+      Set<String> known = values.getOrDefault(before, Set.of());
+      before = token;
+      if (known.size() >= ENOUGH_WORDS && known.contains(token)) {
+        tokens.set(i, LEARNED);
+      }
+    }
+    return String.join("", tokens);
+  }
+
+  /**
+   * A text with runs of masked values as one. The text of templates whose runs are of different
+   * length is then the same; a run of one length stays as it is.
+   */
+  private static String oneRun(String template) {
+    List<String> out = new ArrayList<>();
+    for (String token : Tokens.of(template, Tokens.Grain.FINE).texts()) {
+      if (token.equals(Masker.WILDCARD)) {
+        int last = out.size() - 1;
+        while (last >= 0 && (out.get(last).equals(" ") || out.get(last).equals(","))) {
+          last--;
+        }
+        if (last >= 0 && last < out.size() - 1 && out.get(last).equals(Masker.WILDCARD)) {
+          out.subList(last + 1, out.size()).clear();
+          continue;
+        }
+      }
+      out.add(token);
+    }
+    return String.join("", out).replace(LEARNED, Masker.WILDCARD);
+  }
+
+  /** A text with nothing between brackets and quotes that hold one wildcard. */
+  private static String emptied(String text) {
+    return text.replace("(<*>)", "()").replace("[<*>]", "[]").replace("\"<*>\"", "\"\"");
+  }
+
+  /** One text for several that differ in which of their brackets are empty. */
+  private static String filled(List<String> texts) {
+    Set<Integer> holes = new HashSet<>();
+    for (String text : texts) {
+      walk(text, holes, false);
+    }
+    return walk(texts.get(0), holes, true);
+  }
+
+  /** Collects the numbers of the pairs that hold a wildcard, or fills the pairs of such numbers. */
+  private static String walk(String text, Set<Integer> holes, boolean fill) {
+    StringBuilder out = new StringBuilder();
+    int pair = 0;
+    int position = 0;
+    while (position < text.length()) {
+      String opened = null;
+      for (String candidate : PAIRS) {
+        if (text.startsWith(candidate, position)) {
+          opened = candidate;
+          break;
+        }
+      }
+      if (opened == null) {
+        out.append(text.charAt(position++));
+        continue;
+      }
+      if (opened.length() > 2 && !fill) {
+        holes.add(pair);
+      }
+      out.append(opened.charAt(0));
+      if (holes.contains(pair)) {
+        out.append(Masker.WILDCARD);
+      }
+      out.append(opened.charAt(opened.length() - 1));
+      position += opened.length();
+      pair++;
+    }
+    return out.toString();
+  }
+}

@@ -1,0 +1,47 @@
+package io.deeplog.template;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.deeplog.UserException;
+import io.deeplog.spark.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+
+/** Reads a settings file of masks, such as {@code conf/masks.yaml}. */
+public final class MaskFile {
+  private MaskFile() {}
+
+  /**
+   * The entries of a file, for {@link Masks#of}.
+   *
+   * @throws UserException when the file is missing or wrong
+   */
+  public static List<String> read(Files files, String file) {
+    Path path = files.inputs(file).get(0).getPath();
+    JsonNode root;
+    try {
+      root = new YAMLMapper().readTree(files.readText(path));
+    } catch (JsonProcessingException e) {
+      throw UserException.input("no YAML in " + file + ": " + e.getOriginalMessage(), e);
+    }
+    JsonNode masks = root.path("masks");
+    if (!masks.isArray()) {
+      throw UserException.input("no list 'masks' in " + file + " (see conf/masks.yaml)");
+    }
+    List<String> entries = new ArrayList<>();
+    for (JsonNode mask : masks) {
+      if (mask.isTextual()) {
+        entries.add(mask.asText());
+      } else if (mask.path("name").isTextual() && mask.path("regex").isTextual()) {
+        entries.add(mask.path("name").asText() + ": " + mask.path("regex").asText());
+      } else {
+        throw UserException.input(
+            "bad mask " + mask + " in " + file + " (give a built-in name, or name and regex)");
+      }
+    }
+    Masks.of(entries);
+    return entries;
+  }
+}
