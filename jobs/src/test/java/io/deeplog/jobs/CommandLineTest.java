@@ -53,6 +53,8 @@ class CommandLineTest {
         new TrainCommand(),
         new DetectCommand(),
         new EvaluateCommand(),
+        new EvaluateParseCommand(),
+        new BenchmarkCommand(),
         new ReportCommand(),
         new GenerateCommand(),
         new EvaluateParseCommand(),
