@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deeplog.UserException;
+import io.deeplog.detect.rules.ObviousLines;
 import io.deeplog.evaluate.Evaluation;
 import io.deeplog.evaluate.Labels;
 import io.deeplog.jobs.options.Flags;
@@ -20,6 +21,7 @@ import io.deeplog.spark.Stages;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -107,6 +109,8 @@ public final class EvaluateCommand implements Command {
           .collectAsList()
           .forEach(row -> judged.add(row.getString(0)));
     }
-    return Detectors.names().stream().filter(judged::contains).toList();
+    return Stream.concat(Detectors.names().stream(), Stream.of(ObviousLines.NAME))
+        .filter(judged::contains)
+        .toList();
   }
 }
