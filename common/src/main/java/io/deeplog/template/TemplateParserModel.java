@@ -4,7 +4,10 @@ import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Spark;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
@@ -54,6 +57,28 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
   /** The templates: those known before, then the new ones in the order of their text. */
   public List<Template> templates() {
     return templates;
+  }
+
+  /**
+   * The known templates that newer ones generalise: every line of theirs would fit the newer one
+   * too, were they not more specific.
+   *
+   * @param known how many of {@link #templates} were known before
+   * @return ids of known templates by the id of the newer template
+   */
+  public Map<String, List<String>> superseded(int known) {
+    TemplateMatcher newer =
+        Miner.of(getOrDefault(miner()))
+            .matcher(
+                templates.subList(known, templates.size()), Masks.ofText(getOrDefault(masks())));
+    Map<String, List<String>> result = new HashMap<>();
+    for (Template template : templates.subList(0, known)) {
+      String text = newer.templateOf(template.text());
+      if (text != null) {
+        result.computeIfAbsent(Template.of(text).id(), id -> new ArrayList<>()).add(template.id());
+      }
+    }
+    return result;
   }
 
   /** Column of the lines' content. */

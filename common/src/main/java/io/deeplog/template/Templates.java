@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.sum;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -27,6 +28,11 @@ public final class Templates {
           .add("position", DataTypes.IntegerType)
           .add("template_id", DataTypes.StringType)
           .add("template", DataTypes.StringType);
+
+  private static final StructType SUPERSEDES =
+      new StructType()
+          .add("template_id", DataTypes.StringType)
+          .add("supersedes", DataTypes.createArrayType(DataTypes.StringType));
 
   private Templates() {}
 
@@ -48,15 +54,25 @@ public final class Templates {
 
   /**
    * The templates table: {@code template_id, template, tokens, count, first_seen, last_seen,
-   * example, is_new}, a row for every template, with a count of 0 for those without a line here.
+   * example, is_new, supersedes}, a row for every template, with a count of 0 for those without a
+   * line here.
    *
    * @param entries with {@code source, offset, ts, content, template_id}
    * @param templates those known before, then the new ones
    * @param known how many of them were known before
+   * @param superseded ids of known templates by the id of a new one that generalises them
    */
-  public static Dataset<Row> table(Dataset<Row> entries, List<Template> templates, int known) {
-    // Numbers only are aggregated by hash; the text of the first entry is looked up afterwards, by
-    // a few offsets that Parquet finds without reading the rest.
+  public static Dataset<Row> table(
+      Dataset<Row> entries,
+      List<Template> templates,
+      int known,
+      Map<String, List<String>> superseded) {
+    List<Row> pairs = new ArrayList<>();
+    superseded.forEach(
+        (id, older) -> pairs.add(RowFactory.create(id, older.toArray(new String[0]))));
+    Dataset<Row> supersedes = entries.sparkSession().createDataFrame(pairs, SUPERSEDES);
+    // The text of the first entry is looked up afterwards: an aggregation of nothing but numbers is
+    // one by hash, not by sort.
     Dataset<Row> bySource =
         entries
             .groupBy("template_id", "source")
@@ -85,6 +101,7 @@ public final class Templates {
             .select(col("source"), col("offset"), col("content").as("example"))
             .join(broadcast(seen.select("source", "offset")), new String[] {"source", "offset"});
     return toDataset(entries.sparkSession(), templates)
+        .join(broadcast(supersedes), new String[] {"template_id"}, "left")
         .join(seen, new String[] {"template_id"}, "left")
         .join(broadcast(examples), new String[] {"source", "offset"}, "left")
         .select(
@@ -95,6 +112,7 @@ public final class Templates {
             col("first_seen"),
             col("last_seen"),
             col("example"),
-            col("position").geq(known).as("is_new"));
+            col("position").geq(known).as("is_new"),
+            col("supersedes"));
   }
 }

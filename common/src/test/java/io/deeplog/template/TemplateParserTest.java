@@ -132,7 +132,9 @@ final class TemplateParserTest {
                 + "' as template_id"
                 + " from range(5, 8)");
     List<Row> rows =
-        Templates.table(entries, List.of(unused, used), 1).orderBy("template").collectAsList();
+        Templates.table(entries, List.of(unused, used), 1, Map.of())
+            .orderBy("template")
+            .collectAsList();
     assertThat(rows).hasSize(2);
     assertThat(rows.get(0).<Long>getAs("count")).isEqualTo(3);
     assertThat(rows.get(0).<String>getAs("example")).isEqualTo("a 5");

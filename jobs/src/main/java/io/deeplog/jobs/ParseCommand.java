@@ -3,6 +3,7 @@ package io.deeplog.jobs;
 import io.deeplog.jobs.options.Flags;
 import io.deeplog.jobs.options.InputOptions;
 import io.deeplog.jobs.options.InputPaths;
+import io.deeplog.jobs.options.KnownTemplatesOptions;
 import io.deeplog.jobs.options.OptionGroup;
 import io.deeplog.jobs.options.OutputOptions;
 import io.deeplog.jobs.options.SessionOptions;
@@ -17,6 +18,7 @@ import io.deeplog.spark.Files;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Spark;
 import io.deeplog.spark.Stages;
+import io.deeplog.template.Template;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +35,7 @@ public final class ParseCommand implements Command {
   private final InputOptions input = new InputOptions();
   private final SessionOptions session = new SessionOptions();
   private final TemplateOptions templates = new TemplateOptions();
+  private final KnownTemplatesOptions known = new KnownTemplatesOptions();
   private final OutputOptions output = new OutputOptions();
 
   @Override
@@ -53,12 +56,13 @@ public final class ParseCommand implements Command {
                 given, and OUTPUT/summary.json.
 
           deeplog parse --input /var/log/hdfs --format hdfs --output out/parsed
+          deeplog parse --input /var/log/hdfs --templates out/parsed --output out/parsed
         """;
   }
 
   @Override
   public List<OptionGroup> options() {
-    return List.of(paths, input, session, templates, output);
+    return List.of(paths, input, session, templates, known, output);
   }
 
   @Override
@@ -69,6 +73,7 @@ public final class ParseCommand implements Command {
       tables.add("sessions");
     }
     LogReader.Input logs = input.reader(spark).open(Arrays.asList(paths.paths));
+    List<Template> earlier = known.read(spark);
     try (Output target = output.open(spark, tables)) {
       if (dryRun) {
         new Plan(out).input(Flags.INPUT, logs).tables(target, tables);
@@ -77,7 +82,11 @@ public final class ParseCommand implements Command {
       Stages stages = new Stages(spark).plan("learn-templates", "parse", "rejects", "templates");
       ParseStage.Parsed parsed =
           new ParseStage(stages, target, "")
-              .run(logs, templates.parser(), 0, session.given() ? session.key() : null);
+              .run(
+                  logs,
+                  templates.parser().setKnownTemplates(earlier),
+                  earlier.size(),
+                  session.given() ? session.key() : null);
       DetectStage.writeTemplates(stages, target, parsed);
       Summary summary =
           new Summary()
@@ -100,10 +109,11 @@ public final class ParseCommand implements Command {
       logs.formats().forEach(found -> out.println("format: " + found.text()));
       out.printf(
           Locale.ROOT,
-          "%,d lines (%,d rejected), %,d templates%n",
+          "%,d lines (%,d rejected), %,d templates (%,d new)%n",
           parsed.lines(),
           parsed.rejected(),
-          parsed.templates().templates().size());
+          parsed.templates().templates().size(),
+          parsed.newTemplates().size());
       out.println("tables: " + target.directory());
     }
   }

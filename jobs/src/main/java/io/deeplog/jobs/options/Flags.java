@@ -69,6 +69,7 @@ public final class Flags {
   public static final String TRUTH = "--truth";
   public static final String JSON = "--json";
 
+  public static final String TEMPLATES = "--templates";
   public static final String REPEAT = "--repeat";
   public static final String WORK = "--work";
 

@@ -51,7 +51,12 @@ public final class DetectStage {
                 Templates.table(
                     parsed.structured(),
                     parsed.templates().templates(),
-                    parsed.templates().templates().size() - parsed.newTemplates().size())));
+                    known(parsed),
+                    parsed.templates().superseded(known(parsed)))));
+  }
+
+  private static int known(ParseStage.Parsed parsed) {
+    return parsed.templates().templates().size() - parsed.newTemplates().size();
   }
 
   /** The sessions table, and the sessions with their entries that it is made from. */
