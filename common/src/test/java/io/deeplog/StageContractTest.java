@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deeplog.detect.count.CountDetector;
+import io.deeplog.detect.nearest.CountDistanceDetector;
+import io.deeplog.detect.path.NgramDetector;
 import io.deeplog.detect.path.PathDetector;
+import io.deeplog.detect.rules.BigramDetector;
+import io.deeplog.detect.rules.LengthDetector;
 import io.deeplog.detect.rules.NewEventDetector;
 import io.deeplog.template.TemplateParser;
 import java.io.IOException;
@@ -65,6 +69,10 @@ final class StageContractTest {
         new Case(
             new TemplateParser().setSimilarity(0.6).setParamsCol("values"), "similarity", false),
         new Case(new NewEventDetector(), null, true),
+        new Case(new LengthDetector(), null, true),
+        new Case(new BigramDetector(), null, true),
+        new Case(new CountDistanceDetector().setMaxVectors(7), "maxVectors", true),
+        new Case(new NgramDetector().setHistory(2), "history", true),
         new Case(new CountDetector().setVariance(0.7), "variance", true),
         new Case(
             new PathDetector().setHistory(2).setLayers(1).setUnits(4).setEpochs(1).setTopG(2),

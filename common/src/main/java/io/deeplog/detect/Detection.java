@@ -20,6 +20,9 @@ public final class Detection {
   /** Stands for the end of a session among template ids. */
   public static final String END = "<end>";
 
+  /** Stands for any template that a model does not know. */
+  public static final String UNKNOWN = "<unknown>";
+
   private static final StructType EXPECTED =
       new StructType()
           .add("template_id", DataTypes.StringType)

@@ -3,6 +3,8 @@ package io.deeplog.detect;
 import java.util.Map;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -24,6 +26,24 @@ public abstract class DetectorModel<M extends DetectorModel<M>> extends Model<M>
   /** Figures of its training by name: thresholds, epochs, components and the like. */
   public Map<String, Object> metrics() {
     return Map.of();
+  }
+
+  /**
+   * How its say counts in a weighted verdict: pooled with that of others, as one hint of several;
+   * or by itself, when it exceeds its threshold. What looks at the same thing from several sides,
+   * and errs alone, is better pooled.
+   */
+  public boolean pooled() {
+    return false;
+  }
+
+  /**
+   * Judges the sessions of the training as if each had not been in it, for thresholds that hold for
+   * sessions to come. A model that keeps what it saw must leave the session out; of one with few
+   * parameters a session hardly moves its own score, and {@code transform} will do.
+   */
+  public Dataset<Row> transformTraining(Dataset<?> sessions) {
+    return transform(sessions);
   }
 
   @Override

@@ -31,6 +31,18 @@ public final class SessionKeys {
     return new Vocabulary(ids);
   }
 
+  /**
+   * Distinct sequences of key indices and how many sessions have each: {@code keys, count}.
+   *
+   * @param sessions of {@link Sessions#collect}
+   */
+  public static Dataset<Row> distinct(Dataset<Row> sessions, Vocabulary vocabulary) {
+    return sessions
+        .select(column(sessions, vocabulary).as("keys"))
+        .groupBy("keys")
+        .agg(functions.count(functions.lit(1)).as("count"));
+  }
+
   /** Column of a session's key indices, 0 for templates outside the vocabulary. */
   public static Column column(Dataset<Row> sessions, Vocabulary vocabulary) {
     Broadcast<Vocabulary> broadcast = Spark.broadcast(sessions.sparkSession(), vocabulary);

@@ -30,6 +30,15 @@ public final class Labels {
 
   private Labels() {}
 
+  /** Whether a label says anomalous; null when it is no label. */
+  static Boolean anomalous(String label) {
+    String lower = label.trim().toLowerCase(Locale.ROOT);
+    if (ANOMALOUS.contains(lower)) {
+      return true;
+    }
+    return NORMAL.contains(lower) ? false : null;
+  }
+
   /**
    * Reads labels: {@code session, anomalous, kind} (null where there is none).
    *

@@ -4,8 +4,16 @@ import io.deeplog.UserException;
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.detect.count.CountDetector;
 import io.deeplog.detect.count.CountDetectorModel;
+import io.deeplog.detect.nearest.CountDistanceDetector;
+import io.deeplog.detect.nearest.CountDistanceModel;
+import io.deeplog.detect.path.NgramDetector;
+import io.deeplog.detect.path.NgramModel;
 import io.deeplog.detect.path.PathDetector;
 import io.deeplog.detect.path.PathDetectorModel;
+import io.deeplog.detect.rules.BigramDetector;
+import io.deeplog.detect.rules.BigramModel;
+import io.deeplog.detect.rules.LengthDetector;
+import io.deeplog.detect.rules.LengthModel;
 import io.deeplog.detect.rules.NewEventDetector;
 import io.deeplog.detect.rules.NewEventModel;
 import java.util.LinkedHashMap;
@@ -23,7 +31,11 @@ public final class Detectors {
 
   static {
     LOADERS.put(NewEventDetector.NAME, NewEventModel::load);
+    LOADERS.put(LengthDetector.NAME, LengthModel::load);
+    LOADERS.put(BigramDetector.NAME, BigramModel::load);
+    LOADERS.put(NgramDetector.NAME, NgramModel::load);
     LOADERS.put(PathDetector.NAME, PathDetectorModel::load);
+    LOADERS.put(CountDistanceDetector.NAME, CountDistanceModel::load);
     LOADERS.put(CountDetector.NAME, CountDetectorModel::load);
   }
 

@@ -31,5 +31,5 @@ public record Manifest(
     Map<String, Object> settings,
     Map<String, Object> metrics) {
   /** The format this code writes. */
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 }

@@ -5,6 +5,7 @@ import io.deeplog.UserException;
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.spark.Files;
 import io.deeplog.template.TemplateParserModel;
+import io.deeplog.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,14 +17,15 @@ import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Versions of models in a directory: {@code v0001/{manifest.json, templates, detectors/NAME}}, and
- * the file {@code LATEST} that names the newest and is written last. A version is written beside
- * its place and renamed, so that it is whole or not there.
+ * Versions of models in a directory: {@code v0001/{manifest.json, verdict.json, templates,
+ * detectors/NAME}}, and the file {@code LATEST} that names the newest and is written last. A
+ * version is written beside its place and renamed, so that it is whole or not there.
  */
 public final class ModelStore {
   private static final String LATEST = "LATEST";
   private static final String MANIFEST = "manifest.json";
   private static final String TEMPLATES = "templates";
+  private static final String VERDICT = "verdict.json";
   private static final String DETECTORS = "detectors";
 
   private final Files files;
@@ -67,6 +69,7 @@ public final class ModelStore {
     for (DetectorModel<?> detector : models.detectors()) {
       save(detector, new Path(temporary, DETECTORS + "/" + detector.detector()));
     }
+    files.writeJson(new Path(temporary, VERDICT), models.verdict());
     files.writeJson(new Path(temporary, MANIFEST), manifest.apply(version));
     files.replace(temporary, new Path(directory, version));
     files.writeText(new Path(directory, LATEST), version + "\n");
@@ -142,7 +145,10 @@ public final class ModelStore {
     }
     return new Version(
         manifest,
-        new TrainedModels(TemplateParserModel.load(new Path(place, TEMPLATES).toString()), loaded));
+        new TrainedModels(
+            TemplateParserModel.load(new Path(place, TEMPLATES).toString()),
+            loaded,
+            files.readJson(new Path(place, VERDICT), Verdict.class)));
   }
 
   /** Where an unfinished training keeps its checkpoints. */

@@ -2,6 +2,7 @@ package io.deeplog.model;
 
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.template.TemplateParserModel;
+import io.deeplog.verdict.Verdict;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -11,10 +12,21 @@ import org.apache.spark.sql.Row;
  *
  * @param templates the parser
  * @param detectors in the order in which their evidence is shown
+ * @param verdict how they are combined
  */
-public record TrainedModels(TemplateParserModel templates, List<DetectorModel<?>> detectors) {
+public record TrainedModels(
+    TemplateParserModel templates, List<DetectorModel<?>> detectors, Verdict verdict) {
+  /** Models that each decide by themselves. */
+  public TrainedModels(TemplateParserModel templates, List<DetectorModel<?>> detectors) {
+    this(templates, detectors, Verdict.any(names(detectors)));
+  }
+
   /** Names of the detectors. */
   public List<String> names() {
+    return names(detectors);
+  }
+
+  private static List<String> names(List<DetectorModel<?>> detectors) {
     return detectors.stream().map(DetectorModel::detector).toList();
   }
 

@@ -9,10 +9,12 @@ import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.filter;
+import static org.apache.spark.sql.functions.format_number;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
@@ -21,17 +23,21 @@ import io.deeplog.detect.Detection;
 import io.deeplog.detect.rules.NewEventDetector;
 import io.deeplog.detect.rules.ObviousLines;
 import io.deeplog.sequence.Sessions;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
 
 /**
  * The anomalies table: {@code detector, subject, session, source, offset, ts, template_id, score,
  * threshold, verdict, evidence, model_version}; a row for every detector that flags a session, one
- * of detector {@value #VERDICT} for the session itself, one for every line outside any session
- * whose template training never saw, and one for every line that is obvious by a rule.
+ * of detector {@value #VERDICT} for every anomalous session, one for every line outside any session
+ * whose template training never saw, and one for every line that is obvious by a rule. The column
+ * {@code verdict} is anomaly, or review where detectors flag what the verdict finds normal.
  */
 public final class Anomalies {
   /** The detector's name of the combined verdict. */
@@ -40,49 +46,61 @@ public final class Anomalies {
   private Anomalies() {}
 
   /**
-   * The rows of judged sessions. A session is anomalous when any detector says so; its score adds,
-   * for every detector that does, 1 - threshold / score, so that what exceeds its threshold most,
-   * and in more ways, ranks first.
+   * The rows of judged sessions: one for every detector that flags a session, and one of the
+   * verdict where it does. What detectors flag in a session that the verdict finds normal is for
+   * review.
+   *
+   * <p>A verdict's score is the sum of the surprises of all detectors, and 1 - threshold / score
+   * for each that flags the session: what is stranger, and in more ways, ranks first.
    *
    * @param judged sessions with the columns of the detectors
-   * @param detectors their names
+   * @param maxAlerts most sessions that the verdict may flag, the highest scores first; 0 for any
+   *     number
    */
   public static Dataset<Row> ofSessions(
-      Dataset<Row> judged, List<String> detectors, String modelVersion) {
-    Column[] found =
-        detectors.stream()
-            .map(name -> when(detection(name, "anomalous"), finding(name)))
-            .toArray(Column[]::new);
-    Dataset<Row> findings =
-        judged
-            .withColumn("findings", array_compact(array(found)))
-            .filter(size(col("findings")).gt(0));
-    Column strength = lit(0.0);
+      Dataset<Row> judged, Verdict combined, int maxAlerts, String modelVersion) {
+    List<String> detectors = combined.detectors();
     Column names = lit("");
     Column at = lit(null).cast("int");
+    Column any = lit(false);
+    List<Column> found = new ArrayList<>();
     for (String name : detectors) {
-      Column anomalous = coalesce(detection(name, "anomalous"), lit(false));
-      Column excess =
-          greatest(
-              lit(0.0),
-              lit(1.0)
-                  .minus(
-                      coalesce(
-                          detection(name, "threshold").divide(detection(name, "score")),
-                          lit(0.0))));
-      strength = strength.plus(when(anomalous, excess).otherwise(0.0));
+      Column anomalous = Verdict.flagged(name);
+      if (combined.combine() == Combine.CASCADE) {
+        anomalous = anomalous.and(not(any));
+      }
+      any = any.or(anomalous);
       names = concat_ws(", ", when(names.notEqual(""), names), when(anomalous, lit(name)));
       at = least(at, when(anomalous, col(Detection.column(name) + ".evidence.position")));
+      found.add(when(anomalous, finding(name)));
     }
-    Column verdict =
-        struct(
-            lit(VERDICT).as("detector"),
-            strength.as("score"),
-            lit(0.0).as("threshold"),
-            at.as("position"),
-            verdictEvidence(names).as("evidence"));
+    Column pooled = combined.pooledSurprise(judged);
+    Dataset<Row> findings =
+        judged
+            .withColumn("findings", array_compact(array(found.toArray(Column[]::new))))
+            .withColumn("is_anomaly", combined.anomalous(judged))
+            .filter(size(col("findings")).gt(0).or(col("is_anomaly")))
+            .withColumn(VERDICT, verdict(combined, combined.strength(judged), at, names, pooled));
+    if (maxAlerts > 0) {
+      // One task ranks what is anomalous only: by then little is left.
+      findings =
+          findings
+              .withColumn(
+                  "rank",
+                  row_number()
+                      .over(
+                          Window.partitionBy("is_anomaly")
+                              .orderBy(col(VERDICT + ".score").desc(), col(Sessions.SESSION))))
+              .withColumn("is_anomaly", col("is_anomaly").and(col("rank").leq(maxAlerts)));
+    }
     return findings
-        .withColumn("found", explode(concat(col("findings"), array(verdict))))
+        .withColumn(
+            "found",
+            explode(
+                concat(
+                    col("findings"),
+                    when(col("is_anomaly"), array(col(VERDICT)))
+                        .otherwise(filter(array(col(VERDICT)), row -> lit(false))))))
         .withColumn("entry", entry(col("found.position")))
         .select(
             col("found.detector").as("detector"),
@@ -94,26 +112,45 @@ public final class Anomalies {
             col("entry.template_id").as("template_id"),
             col("found.score").as("score"),
             col("found.threshold").as("threshold"),
-            lit("anomaly").as("verdict"),
+            when(col("is_anomaly"), lit("anomaly")).otherwise(lit("review")).as("verdict"),
             col("found.evidence").as("evidence"),
             lit(modelVersion).as("model_version"));
   }
 
-  private static Column detection(String detector, String field) {
-    return col(Detection.column(detector) + "." + field);
+  private static Column verdict(
+      Verdict combined, Column strength, Column at, Column names, Column pooled) {
+    Column reason = concat(lit("flagged by "), names);
+    if (combined.combine() == Combine.WEIGHTED) {
+      Column sum =
+          concat(
+              lit("summed surprise of " + String.join(", ", combined.pooled()) + ": "),
+              format_number(pooled, 1),
+              lit(
+                  " (normal up to "
+                      + String.format(Locale.ROOT, "%.1f", combined.threshold())
+                      + ")"));
+      reason = concat_ws("; ", when(names.notEqual(""), reason), sum);
+    }
+    return struct(
+        lit(VERDICT).as("detector"),
+        strength.as("score"),
+        // Without the sum it is another detector's threshold that was exceeded.
+        when(
+                lit(combined.combine() == Combine.WEIGHTED).and(pooled.gt(combined.threshold())),
+                lit(combined.threshold()))
+            .otherwise(0.0)
+            .as("threshold"),
+        at.as("position"),
+        reasonOnly(reason).as("evidence"));
   }
 
   private static Column finding(String detector) {
     return struct(
         lit(detector).as("detector"),
-        detection(detector, "score").as("score"),
-        detection(detector, "threshold").as("threshold"),
+        Verdict.detection(detector, "score").as("score"),
+        Verdict.detection(detector, "threshold").as("threshold"),
         col(Detection.column(detector) + ".evidence.position").as("position"),
-        detection(detector, "evidence").as("evidence"));
-  }
-
-  private static Column verdictEvidence(Column detectors) {
-    return reasonOnly(concat(lit("flagged by "), detectors));
+        Verdict.detection(detector, "evidence").as("evidence"));
   }
 
   private static Column reasonOnly(Column reason) {

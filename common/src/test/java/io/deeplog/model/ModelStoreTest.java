@@ -109,10 +109,10 @@ final class ModelStoreTest {
     Files.writeString(directory.resolve("models/LATEST"), "v0001\n");
     Files.writeString(
         version.resolve("manifest.json"),
-        "{\"format\": 2, \"version\": \"v0001\", \"codeVersion\": \"9.9\", \"novel\": [1]}");
+        "{\"format\": 99, \"version\": \"v0001\", \"codeVersion\": \"9.9\", \"novel\": [1]}");
     assertThatThrownBy(() -> store(spark).manifest(null))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("format 2")
+        .hasMessageContaining("format 99")
         .hasMessageContaining("9.9");
     Files.writeString(version.resolve("manifest.json"), "{");
     assertThatThrownBy(() -> store(spark).manifest(null))

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 @SparkTest
 final class AnomaliesTest {
+  private static final List<String> NAMES = List.of("new-event", "pca");
+  private static final Verdict ANY = Verdict.any(NAMES);
+
   private static Row found(double score, double threshold, Integer position) {
     Row evidence =
         position == null
@@ -56,8 +59,7 @@ final class AnomaliesTest {
 
   @Test
   void aSessionIsAnomalousWhenAnyDetectorSaysSo(SparkSession spark) {
-    Dataset<Row> anomalies =
-        Anomalies.ofSessions(judged(spark), List.of("new-event", "pca"), "v0003");
+    Dataset<Row> anomalies = Anomalies.ofSessions(judged(spark), ANY, 0, "v0003");
     assertThat(anomalies.columns())
         .containsExactly(
             "detector",
@@ -104,6 +106,84 @@ final class AnomaliesTest {
         .isEqualTo("flagged by pca");
   }
 
+  private static Map<String, String> verdicts(SparkSession spark, Verdict verdict, int maxAlerts) {
+    return Anomalies.ofSessions(judged(spark), verdict, maxAlerts, "v1").collectAsList().stream()
+        .collect(
+            Collectors.toMap(
+                r -> r.getAs("session") + " " + r.getAs("detector"), r -> r.getAs("verdict")));
+  }
+
+  @Test
+  void whatOneOfAllFlagsIsForReview(SparkSession spark) {
+    assertThat(verdicts(spark, new Verdict(Combine.ALL, NAMES, Map.of(), List.of(), 0), 0))
+        .containsOnly(
+            Map.entry("both new-event", "anomaly"),
+            Map.entry("both pca", "anomaly"),
+            Map.entry("both verdict", "anomaly"),
+            Map.entry("end new-event", "review"),
+            Map.entry("counts pca", "review"));
+  }
+
+  @Test
+  void aCascadeStopsAtTheFirst(SparkSession spark) {
+    assertThat(verdicts(spark, new Verdict(Combine.CASCADE, NAMES, Map.of(), List.of(), 0), 0))
+        .containsOnlyKeys(
+            "both new-event",
+            "both verdict",
+            "end new-event",
+            "end verdict",
+            "counts pca",
+            "counts verdict");
+  }
+
+  @Test
+  void alertsAreLimitedToTheStrangest(SparkSession spark) {
+    assertThat(verdicts(spark, ANY, 2))
+        .containsOnly(
+            Map.entry("both new-event", "anomaly"),
+            Map.entry("both pca", "anomaly"),
+            Map.entry("both verdict", "anomaly"),
+            Map.entry("end new-event", "anomaly"),
+            Map.entry("end verdict", "anomaly"),
+            Map.entry("counts pca", "review"));
+  }
+
+  @Test
+  void pooledSurprisesDecideTogether(SparkSession spark) {
+    // Of 100 normal sessions one scores 5 and the others 1, by either detector.
+    Tail tail = Tail.of(Map.of(1.0, 99L, 5.0, 1L));
+    Verdict pooled =
+        new Verdict(
+            Combine.WEIGHTED,
+            NAMES,
+            Map.of("new-event", tail, "pca", tail),
+            NAMES,
+            2 * Math.log(100));
+    Map<String, String> verdicts = verdicts(spark, pooled, 0);
+    assertThat(verdicts)
+        .containsEntry("both verdict", "anomaly")
+        .containsEntry("end new-event", "review")
+        .doesNotContainKeys("end verdict", "counts verdict");
+    Verdict alone =
+        new Verdict(
+            Combine.WEIGHTED,
+            NAMES,
+            Map.of("new-event", tail, "pca", tail),
+            List.of("pca"),
+            Math.log(150));
+    Dataset<Row> anomalies = Anomalies.ofSessions(judged(spark), alone, 0, "v1");
+    assertThat(anomalies.filter("detector = 'verdict'").select("session").collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactlyInAnyOrder("both", "end", "counts");
+    assertThat(
+            anomalies
+                .filter("detector = 'verdict' and session = 'counts'")
+                .first()
+                .<Row>getAs("evidence")
+                .<String>getAs("reason"))
+        .isEqualTo("flagged by pca; summed surprise of pca: 5.3 (normal up to 5.0)");
+  }
+
   @Test
   void linesOutsideSessionsAreJudgedByTheirTemplate(SparkSession spark) {
     Dataset<Row> structured =
@@ -118,7 +198,7 @@ final class AnomaliesTest {
     assertThat(rows.get(0).<Long>getAs("offset")).isEqualTo(1);
     assertThat(rows.get(0).<String>getAs("subject")).isEqualTo("line");
     assertThat(rows.get(0).<String>getAs("session")).isNull();
-    Dataset<Row> sessions = Anomalies.ofSessions(judged(spark), List.of("new-event", "pca"), "v1");
+    Dataset<Row> sessions = Anomalies.ofSessions(judged(spark), ANY, 0, "v1");
     assertThat(sessions.union(lines).count()).as("one table").isEqualTo(8);
     assertThat(lines.schema().catalogString()).isEqualTo(sessions.schema().catalogString());
   }

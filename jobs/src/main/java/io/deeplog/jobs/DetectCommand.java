@@ -2,6 +2,7 @@ package io.deeplog.jobs;
 
 import io.deeplog.UserException;
 import io.deeplog.detect.rules.LineRules;
+import io.deeplog.jobs.options.AlertOptions;
 import io.deeplog.jobs.options.Flags;
 import io.deeplog.jobs.options.InputOptions;
 import io.deeplog.jobs.options.InputPaths;
@@ -42,6 +43,7 @@ public final class DetectCommand implements Command {
   private final LabelOptions labels = new LabelOptions();
   private final RuleOptions rules = new RuleOptions();
   private final ReportOptions report = new ReportOptions();
+  private final AlertOptions alerts = new AlertOptions();
 
   /** Which version of a model judges. */
   public static final class VersionOption implements OptionGroup {
@@ -80,7 +82,7 @@ public final class DetectCommand implements Command {
 
   @Override
   public List<OptionGroup> options() {
-    return List.of(paths, input, session, model, version, rules, output, labels, report);
+    return List.of(paths, input, session, model, version, rules, output, labels, report, alerts);
   }
 
   @Override
@@ -124,7 +126,7 @@ public final class DetectCommand implements Command {
       ParseStage.Parsed parsed =
           new ParseStage(stages, target, "")
               .run(logs, templates.parser().setKnownTemplates(known), known.size(), session.key());
-      new DetectionRun(stages, target, lineRules, labels, report)
+      new DetectionRun(stages, target, lineRules, labels, report, alerts)
           .run(
               parsed,
               loaded,

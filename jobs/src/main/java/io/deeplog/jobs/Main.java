@@ -25,6 +25,7 @@ public final class Main {
           TrainCommand::new,
           DetectCommand::new,
           EvaluateCommand::new,
+          EvaluateSequencesCommand::new,
           EvaluateParseCommand::new,
           ReportCommand::new,
           GenerateCommand::new,

@@ -2,6 +2,7 @@ package io.deeplog.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deeplog.detect.rules.LineRules;
+import io.deeplog.jobs.options.AlertOptions;
 import io.deeplog.jobs.options.Flags;
 import io.deeplog.jobs.options.InputOptions;
 import io.deeplog.jobs.options.LabelOptions;
@@ -44,6 +45,7 @@ public final class RunCommand implements Command {
   final LabelOptions labels = new LabelOptions();
   private final RuleOptions rules = new RuleOptions();
   final ReportOptions report = new ReportOptions();
+  final AlertOptions alerts = new AlertOptions();
 
   /** A run with options of its own. */
   public RunCommand() {
@@ -79,7 +81,7 @@ public final class RunCommand implements Command {
   @Override
   public List<OptionGroup> options() {
     return List.of(
-        paths, input, session, templates, training, model, rules, output, labels, report);
+        paths, input, session, templates, training, model, rules, output, labels, report, alerts);
   }
 
   @Override
@@ -134,7 +136,7 @@ public final class RunCommand implements Command {
       ParseStage.Parsed parsed =
           new ParseStage(stages, target, "")
               .run(logs, templates.parser().setKnownTemplates(known), known.size(), session.key());
-      return new DetectionRun(stages, target, lineRules, labels, report)
+      return new DetectionRun(stages, target, lineRules, labels, report, alerts)
           .run(
               parsed,
               version,

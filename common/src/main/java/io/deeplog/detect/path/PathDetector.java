@@ -128,6 +128,11 @@ public final class PathDetector extends PathDetectorParams {
     return this;
   }
 
+  /** A training that starts anew and keeps nothing. */
+  public static AveragingTrainer.Checkpoint noCheckpoint() {
+    return new NoCheckpoint();
+  }
+
   /** Sets where training goes on from and what it saves after every epoch. */
   public PathDetector setCheckpoint(AveragingTrainer.Checkpoint value) {
     checkpoint = value;

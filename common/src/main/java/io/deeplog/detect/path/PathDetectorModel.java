@@ -19,10 +19,8 @@ import io.deeplog.sequence.Framing;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.MlPersistence;
 import io.deeplog.spark.Spark;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
@@ -37,7 +35,6 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF2;
 
@@ -85,7 +82,7 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
   }
 
   static Param<String> rule(Params parent) {
-    return new Param<>(parent, "rule", "decision rule: top-g, probability or either");
+    return new Param<>(parent, "rule", "decision rule: top-g, probability, either or argmax");
   }
 
   @Override
@@ -100,16 +97,13 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
 
   @Override
   public String condition() {
-    String outsideTop =
-        String.format(Locale.ROOT, "not among the %d likeliest", (int) getOrDefault(topG));
-    String unlikely =
-        String.format(Locale.ROOT, "unlikely: -ln p > %.2f", (double) getOrDefault(threshold));
-    return "log key after its history "
-        + switch (PathRule.of(getOrDefault(rule))) {
-          case TOP_G -> outsideTop;
-          case PROBABILITY -> unlikely;
-          case EITHER -> outsideTop + ", or " + unlikely;
-        };
+    return PathRule.of(getOrDefault(rule))
+        .condition((int) getOrDefault(topG), (double) getOrDefault(threshold));
+  }
+
+  @Override
+  public boolean pooled() {
+    return true;
   }
 
   @Override
@@ -232,6 +226,7 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
       case TOP_G -> notInTop;
       case PROBABILITY -> unlikely;
       case EITHER -> notInTop.or(unlikely);
+      case ARGMAX -> col("rank").gt(1);
     };
   }
 
@@ -251,61 +246,20 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
       if (first == null) {
         return Detection.normal(score, threshold);
       }
-      int rank = first.getInt(2);
-      double probability = Math.exp(-first.getDouble(1));
       List<Integer> symbols = first.getList(5);
       List<Double> probabilities = first.getList(6);
-      List<Row> expected = new ArrayList<>();
-      for (int i = 0; i < symbols.size(); i++) {
-        expected.add(RowFactory.create(name(symbols.get(i)), probabilities.get(i)));
-      }
-      List<String> history = new ArrayList<>();
-      for (int symbol : first.<Integer>getList(3)) {
-        if (symbol != Framing.PADDING) {
-          history.add(name(symbol));
-        }
-      }
-      String actual = name(first.getInt(4));
-      String came = actual.equals(Detection.END) ? "the session ended here" : "this line came here";
-      String reason =
-          String.format(
-              Locale.ROOT,
-              "%s with probability %.2g, the %d%s likeliest; expected first: %.0f %%",
-              came,
-              probability,
-              rank,
-              ordinal(rank),
-              100 * probabilities.get(0));
       return Detection.anomalous(
           score,
           threshold,
-          Detection.entryEvidence(
-              first.getInt(0),
-              reason,
-              history.toArray(new String[0]),
-              expected.toArray(new Row[0]),
-              actual));
-    }
-
-    private String name(int symbol) {
-      int keys = vocabulary.value().size();
-      if (symbol > keys) {
-        return symbol == keys + 1 ? Detection.BEGIN : Detection.END;
-      }
-      return symbol == Framing.UNKNOWN ? "<unknown>" : vocabulary.value().id(symbol);
-    }
-
-    private static String ordinal(int n) {
-      int tens = n % 100;
-      if (tens >= 11 && tens <= 13) {
-        return "th";
-      }
-      return switch (n % 10) {
-        case 1 -> "st";
-        case 2 -> "nd";
-        case 3 -> "rd";
-        default -> "th";
-      };
+          new PathEvidence(vocabulary.value())
+              .of(
+                  first.getInt(0),
+                  first.getInt(2),
+                  first.getDouble(1),
+                  SessionKeys.ints(first, 3),
+                  first.getInt(4),
+                  symbols.stream().mapToInt(Integer::intValue).toArray(),
+                  probabilities.stream().mapToDouble(Double::doubleValue).toArray()));
     }
   }
 

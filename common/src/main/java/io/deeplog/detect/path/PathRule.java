@@ -13,8 +13,40 @@ public enum PathRule {
   TOP_G,
   /** The key is less likely than a cut that held-out normal sessions hardly ever fall below. */
   PROBABILITY,
-  /** Either of the two. */
-  EITHER;
+  /** One of the two above. */
+  EITHER,
+  /** The key is not the likeliest one. */
+  ARGMAX;
+
+  /**
+   * Whether an entry is abnormal.
+   *
+   * @param rank of its key, 1 for the likeliest
+   * @param surprise of its key, -ln p
+   * @param topG keys that are normal at a place
+   * @param cut surprise that is normal
+   */
+  public boolean abnormal(int rank, double surprise, int topG, double cut) {
+    return switch (this) {
+      case TOP_G -> rank > topG;
+      case PROBABILITY -> surprise > cut;
+      case EITHER -> rank > topG || surprise > cut;
+      case ARGMAX -> rank > 1;
+    };
+  }
+
+  /** When a key is abnormal, in words. */
+  public String condition(int topG, double cut) {
+    String outsideTop = String.format(Locale.ROOT, "not among the %d likeliest", topG);
+    String unlikely = String.format(Locale.ROOT, "unlikely: -ln p > %.2f", cut);
+    return "log key after its history "
+        + switch (this) {
+          case TOP_G -> outsideTop;
+          case PROBABILITY -> unlikely;
+          case EITHER -> outsideTop + ", or " + unlikely;
+          case ARGMAX -> "not the likeliest";
+        };
+  }
 
   /**
    * The rule of a name.

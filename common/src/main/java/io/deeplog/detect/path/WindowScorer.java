@@ -59,7 +59,7 @@ final class WindowScorer {
   private WindowScorer() {}
 
   /**
-   * The windows of sequences that a model can judge: without unknown keys.
+   * The windows of sequences that a model can judge: without unknown keys in their history.
    *
    * @param sequences rows of a name and its {@code keys}
    * @return the columns {@code sequence, position, history, next}
@@ -100,7 +100,7 @@ final class WindowScorer {
         }
         int next = framing.next(keys, position);
         int[] history = framing.history(keys, position);
-        if (next != Framing.UNKNOWN && !Framing.holdsUnknown(history)) {
+        if (!Framing.holdsUnknown(history)) {
           ahead = RowFactory.create(sequence, position, history, next);
         }
         position++;
@@ -195,13 +195,14 @@ final class WindowScorer {
         int[] symbols = Arrays.copyOf(ranked, Math.min(EXPECTED, ranked.length));
         double[] expected = Arrays.stream(symbols).mapToDouble(s -> rounded(p[s])).toArray();
         for (int next : nexts.get(i)) {
-          int rank = 1;
-          while (ranked[rank - 1] != next) {
+          // What training never saw has no probability of its own, and is as unlikely as can be.
+          boolean never = next == Framing.UNKNOWN;
+          int rank = never ? p.length : 1;
+          while (!never && ranked[rank - 1] != next) {
             rank++;
           }
-          result.add(
-              RowFactory.create(
-                  histories.get(i), next, surprise(p[next]), rank, symbols, expected));
+          double surprise = never ? NgramCounts.NEVER : surprise(p[next]);
+          result.add(RowFactory.create(histories.get(i), next, surprise, rank, symbols, expected));
         }
       }
       return result;

@@ -27,11 +27,19 @@ public final class NewEventModel extends DetectorModel<NewEventModel> {
   private static final String FILE = "templates.json";
 
   private final String uid;
-  private final Vocabulary vocabulary;
+  private final List<String> templates;
+  private final List<String> single;
 
-  NewEventModel(String uid, Vocabulary vocabulary) {
+  /**
+   * A model.
+   *
+   * @param templates of the training
+   * @param single those that one session only had
+   */
+  NewEventModel(String uid, List<String> templates, List<String> single) {
     this.uid = uid;
-    this.vocabulary = vocabulary;
+    this.templates = templates;
+    this.single = single;
   }
 
   @Override
@@ -51,7 +59,17 @@ public final class NewEventModel extends DetectorModel<NewEventModel> {
 
   @Override
   public Dataset<Row> transform(Dataset<?> sessions) {
-    Dataset<Row> rows = sessions.toDF();
+    return judged(sessions.toDF(), new Vocabulary(templates));
+  }
+
+  @Override
+  public Dataset<Row> transformTraining(Dataset<?> sessions) {
+    return judged(
+        sessions.toDF(),
+        new Vocabulary(templates.stream().filter(t -> !single.contains(t)).toList()));
+  }
+
+  private static Dataset<Row> judged(Dataset<Row> rows, Vocabulary vocabulary) {
     return rows.withColumn(
         Detection.column(NewEventDetector.NAME),
         functions
@@ -92,26 +110,28 @@ public final class NewEventModel extends DetectorModel<NewEventModel> {
 
   @Override
   public NewEventModel copy(ParamMap extra) {
-    return copyValues(new NewEventModel(uid, vocabulary), extra).setParent(parent());
+    return copyValues(new NewEventModel(uid, templates, single), extra).setParent(parent());
   }
+
+  /** What the model is. */
+  private record Stored(List<String> templates, List<String> single) {}
 
   @Override
   public MLWriter write() {
     return MlPersistence.writer(
         this,
         (directory, spark) ->
-            Files.of(spark).writeJson(new Path(directory, FILE), vocabulary.ids()));
+            Files.of(spark).writeJson(new Path(directory, FILE), new Stored(templates, single)));
   }
 
   /** Reads what {@link #write} wrote. */
   public static MLReader<NewEventModel> read() {
     return MlPersistence.reader(
         NewEventModel.class,
-        (String uid, String directory, SparkSession spark) ->
-            new NewEventModel(
-                uid,
-                new Vocabulary(
-                    List.of(Files.of(spark).readJson(new Path(directory, FILE), String[].class)))));
+        (String uid, String directory, SparkSession spark) -> {
+          Stored stored = Files.of(spark).readJson(new Path(directory, FILE), Stored.class);
+          return new NewEventModel(uid, stored.templates, stored.single);
+        });
   }
 
   /** Loads a saved model. */

@@ -92,9 +92,14 @@ final class PathDetectorTest {
   }
 
   @Test
-  void windowsWithUnknownKeysAreNotJudged(SparkSession spark) {
-    assertThat(Sequences.flagged(judge(spark, "s", "new new new"), "s", PathDetector.NAME))
-        .isFalse();
+  void aKeyThatTrainingNeverSawIsAbnormalAndNothingIsJudgedByIt(SparkSession spark) {
+    Row unknown =
+        Sequences.detection(judge(spark, "s", "open new new close"), "s", PathDetector.NAME);
+    assertThat(unknown.<Boolean>getAs("anomalous")).isTrue();
+    Row evidence = unknown.getAs("evidence");
+    assertThat(evidence.<Integer>getAs("position")).isEqualTo(1);
+    assertThat(evidence.<String>getAs("actual")).isEqualTo(Detection.UNKNOWN);
+    assertThat(evidence.<String>getAs("reason")).contains("never saw");
     Dataset<Row> judged =
         model.transform(
             new Sequences().add("e", "").add("n", "open read read close sync").dataset(spark));

@@ -46,6 +46,8 @@ public final class Flags {
   public static final String FALSE_ALARMS = "--false-alarms";
   public static final String TOP_G = "--top-g";
   public static final String RULE = "--rule";
+  public static final String COMBINE = "--combine";
+  public static final String NGRAM_HISTORY = "--ngram-history";
 
   public static final String MODEL = "--model";
   public static final String MODEL_VERSION = "--model-version";
@@ -58,11 +60,14 @@ public final class Flags {
 
   public static final String LABELS = "--labels";
   public static final String MIN_F1 = "--min-f1";
+  public static final String MAX_ALERTS = "--max-alerts";
   public static final String MAX_SHOWN = "--max-shown";
 
   public static final String SERVICE = "--service";
   public static final String LINES = "--lines";
   public static final String ANOMALY_RATE = "--anomaly-rate";
+  public static final String TEST = "--test";
+  public static final String SEEDS = "--seeds";
   public static final String UNIQUE = "--unique";
   public static final String DATA = "--data";
 

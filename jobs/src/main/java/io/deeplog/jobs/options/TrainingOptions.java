@@ -3,14 +3,21 @@ package io.deeplog.jobs.options;
 import io.deeplog.count.Weighting;
 import io.deeplog.detect.Detector;
 import io.deeplog.detect.count.CountDetector;
+import io.deeplog.detect.nearest.CountDistanceDetector;
+import io.deeplog.detect.path.NgramDetector;
 import io.deeplog.detect.path.PathDetector;
 import io.deeplog.detect.path.PathRule;
+import io.deeplog.detect.rules.BigramDetector;
+import io.deeplog.detect.rules.LengthDetector;
 import io.deeplog.detect.rules.NewEventDetector;
 import io.deeplog.model.Detectors;
 import io.deeplog.nn.AveragingTrainer;
+import io.deeplog.verdict.Anomalies;
+import io.deeplog.verdict.Combine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.kohsuke.args4j.Option;
 
 /** How the detectors are trained and decide. */
@@ -66,7 +73,7 @@ public final class TrainingOptions implements OptionGroup {
   @Option(
       name = Flags.RULE,
       metaVar = "RULE",
-      usage = "when a log key is abnormal: top-g, probability or either")
+      usage = "when a log key is abnormal: top-g, probability, either or argmax")
   public String rule = PathRule.PROBABILITY.id();
 
   @Option(name = Flags.TOP_G, metaVar = "G", usage = "log keys that are normal at a place (g)")
@@ -89,6 +96,18 @@ public final class TrainingOptions implements OptionGroup {
       metaVar = "W",
       usage = "weighting of event counts: none, log or tf-idf")
   public String pcaWeighting = Weighting.LOG.id();
+
+  @Option(
+      name = Flags.NGRAM_HISTORY,
+      metaVar = "N",
+      usage = "log keys that the n-gram model looks back")
+  public int ngramHistory = 3;
+
+  @Option(
+      name = Flags.COMBINE,
+      metaVar = "HOW",
+      usage = "how detectors become a verdict: weighted, any, all or cascade")
+  public String combine = Combine.WEIGHTED.id();
 
   @Override
   public String heading() {
@@ -120,6 +139,8 @@ public final class TrainingOptions implements OptionGroup {
         Flags.PCA_VARIANCE,
         pcaVariance,
         "more than 0, at most 1");
+    OptionGroup.require(ngramHistory >= 0, Flags.NGRAM_HISTORY, ngramHistory, "0 or more");
+    OptionGroup.require(Flags.COMBINE, () -> Combine.of(combine));
     OptionGroup.require(Flags.RULE, () -> PathRule.of(rule));
     OptionGroup.require(Flags.PCA_WEIGHTING, () -> Weighting.of(pcaWeighting));
   }
@@ -150,12 +171,29 @@ public final class TrainingOptions implements OptionGroup {
   /** The detectors to train, in the order of {@link io.deeplog.model.Detectors}. */
   public List<Detector<?>> detectors(AveragingTrainer.Checkpoint checkpoint) {
     return List.of(
-        new NewEventDetector(), pathDetector().setCheckpoint(checkpoint), countDetector());
+        new NewEventDetector(),
+        new LengthDetector(),
+        new BigramDetector(),
+        ngramDetector(),
+        pathDetector().setCheckpoint(checkpoint),
+        new CountDistanceDetector().setFalseAlarms(falseAlarms),
+        countDetector());
+  }
+
+  /** An n-gram detector of these settings. */
+  public NgramDetector ngramDetector() {
+    return new NgramDetector()
+        .setHistory(ngramHistory)
+        .setRule(rule)
+        .setTopG(topG)
+        .setFalseAlarms(falseAlarms);
   }
 
   /** Names of the stages that train them. */
   public static String[] stages() {
-    return Detectors.names().stream().map(name -> "train-" + name).toArray(String[]::new);
+    return Stream.concat(Detectors.names().stream(), Stream.of(Anomalies.VERDICT))
+        .map(name -> "train-" + name)
+        .toArray(String[]::new);
   }
 
   /** A count detector of these settings. */
@@ -183,6 +221,8 @@ public final class TrainingOptions implements OptionGroup {
     map.put("rule", rule);
     map.put("top-g", topG);
     map.put("false-alarms", falseAlarms);
+    map.put("ngram-history", ngramHistory);
+    map.put("combine", combine);
     map.put("pca-variance", pcaVariance);
     map.put("pca-weighting", pcaWeighting);
     return map;

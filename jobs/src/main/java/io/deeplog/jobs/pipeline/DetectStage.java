@@ -24,6 +24,7 @@ public final class DetectStage {
   private final Stages stages;
   private final Output output;
   private final LineRules rules;
+  private final int maxAlerts;
 
   /** The tables as read back. */
   public record Detected(
@@ -32,11 +33,16 @@ public final class DetectStage {
       Dataset<Row> sessions,
       Dataset<Row> anomalies) {}
 
-  /** A stage that writes into an output and holds lines against rules. */
-  public DetectStage(Stages stages, Output output, LineRules rules) {
+  /**
+   * A stage that writes into an output and holds lines against rules.
+   *
+   * @param maxAlerts most sessions that may be flagged; 0 for any number
+   */
+  public DetectStage(Stages stages, Output output, LineRules rules, int maxAlerts) {
     this.stages = stages;
     this.output = output;
     this.rules = rules;
+    this.maxAlerts = maxAlerts;
   }
 
   /** The templates table of parsed logs. */
@@ -102,7 +108,8 @@ public final class DetectStage {
             () ->
                 output.table(
                     "anomalies",
-                    Anomalies.ofSessions(judged, judges(models), name)
+                    Anomalies.ofSessions(
+                            judged, models.verdict().of(judges(models)), maxAlerts, name)
                         .unionByName(Anomalies.ofLines(parsed.structured(), known(models), name))
                         .unionByName(Anomalies.ofRules(obvious, name))));
     return new Detected(parsed, templates, sessions, anomalies);

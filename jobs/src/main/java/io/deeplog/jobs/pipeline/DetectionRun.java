@@ -6,6 +6,7 @@ import io.deeplog.UserException;
 import io.deeplog.detect.rules.LineRules;
 import io.deeplog.evaluate.Evaluation;
 import io.deeplog.evaluate.Labels;
+import io.deeplog.jobs.options.AlertOptions;
 import io.deeplog.jobs.options.Flags;
 import io.deeplog.jobs.options.LabelOptions;
 import io.deeplog.jobs.options.ReportOptions;
@@ -38,6 +39,7 @@ public final class DetectionRun {
   private final LineRules rules;
   private final LabelOptions labelOptions;
   private final ReportOptions reportOptions;
+  private final AlertOptions alertOptions;
 
   /** A run into an output. */
   public DetectionRun(
@@ -45,12 +47,14 @@ public final class DetectionRun {
       Output output,
       LineRules rules,
       LabelOptions labelOptions,
-      ReportOptions reportOptions) {
+      ReportOptions reportOptions,
+      AlertOptions alertOptions) {
     this.stages = stages;
     this.output = output;
     this.rules = rules;
     this.labelOptions = labelOptions;
     this.reportOptions = reportOptions;
+    this.alertOptions = alertOptions;
   }
 
   /** The place of a file of one date. */
@@ -69,7 +73,8 @@ public final class DetectionRun {
   public JsonNode run(
       ParseStage.Parsed parsed, ModelStore.Version version, Summary summary, PrintStream out) {
     SparkSession spark = stages.spark();
-    DetectStage.Detected detected = new DetectStage(stages, output, rules).run(parsed, version);
+    DetectStage.Detected detected =
+        new DetectStage(stages, output, rules, alertOptions.maxAlerts).run(parsed, version);
     summary.parsed(parsed).detected(detected, version);
     Dataset<Row> labels = null;
     if (labelOptions.file != null) {
@@ -171,14 +176,14 @@ public final class DetectionRun {
       return;
     }
     out.printf(
-        "%-10s %9s %9s %9s %8s %8s %8s %8s%n",
+        "%-14s %9s %9s %9s %8s %8s %8s %8s%n",
         "detector", "precision", "recall", "F1", "TP", "FP", "FN", "TN");
     ReportStage.evaluation(figures)
         .forEach(
             row ->
                 out.printf(
                     Locale.ROOT,
-                    "%-10s %9.4f %9.4f %9.4f %8d %8d %8d %8d%n",
+                    "%-14s %9.4f %9.4f %9.4f %8d %8d %8d %8d%n",
                     row.detector(),
                     row.precision(),
                     row.recall(),

@@ -82,6 +82,7 @@ public final class ReportStage {
     templates.forEach(row -> texts.put(row.getAs("template_id"), row.getAs("template")));
     texts.put(Detection.BEGIN, "the session begins");
     texts.put(Detection.END, "the session ends");
+    texts.put(Detection.UNKNOWN, "a template that training never saw");
     List<ReportData.Anomaly> anomalies = anomalies();
     ReportData.Totals totals = totals(summary);
     long lineAnomalies = summary.path("anomalous_lines_outside_sessions").asLong();
@@ -173,9 +174,7 @@ public final class ReportStage {
                     new ReportData.DetectorRow(
                         e.getKey(),
                         e.getValue().asLong(),
-                        e.getKey().equals(Anomalies.VERDICT)
-                            ? "any of the detectors"
-                            : summary.path("conditions").path(e.getKey()).asText())));
+                        summary.path("conditions").path(e.getKey()).asText())));
     return rows;
   }
 

@@ -92,6 +92,9 @@ public final class Summary {
     bySubject.put(ObviousLines.NAME, 0L);
     conditions.put(ObviousLines.NAME, "a line that a rule calls an anomaly");
     bySubject.put(Anomalies.VERDICT, 0L);
+    conditions.put(
+        Anomalies.VERDICT,
+        version.models().verdict().of(DetectStage.judges(version.models())).condition());
     Map<String, Long> byRule = new TreeMap<>();
     // Reasons of rules are as many as the rules; those of sessions are not looked at.
     Column rule =

@@ -10,6 +10,9 @@ import io.deeplog.model.TrainedModels;
 import io.deeplog.model.TrainingCheckpoint;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Stages;
+import io.deeplog.verdict.Anomalies;
+import io.deeplog.verdict.Combine;
+import io.deeplog.verdict.Verdict;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -66,13 +69,19 @@ public final class TrainStage {
           stages.run(
               "train-" + detector.detector(), count + " sessions", () -> detector.fit(sessions)));
     }
-    TrainedModels models = new TrainedModels(parsed.templates(), trained);
+    Verdict verdict =
+        stages.run(
+            "train-verdict",
+            options.combine,
+            () -> Verdict.fit(Combine.of(options.combine), trained, sessions, options.falseAlarms));
+    TrainedModels models = new TrainedModels(parsed.templates(), trained, verdict);
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("lines", parsed.lines());
     metrics.put("rejects", parsed.rejected());
     metrics.put("templates", parsed.templates().templates().size());
     metrics.put("sessions", count);
     trained.forEach(model -> metrics.put(model.detector(), model.metrics()));
+    metrics.put(Anomalies.VERDICT, Map.of("threshold", verdict.threshold()));
     Manifest[] saved = new Manifest[1];
     stages.run(
         "save-model",

@@ -1,0 +1,281 @@
+package io.deeplog.detect.path;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.sort_array;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+
+import io.deeplog.UserException;
+import io.deeplog.count.Vocabulary;
+import io.deeplog.detect.Detection;
+import io.deeplog.detect.Detector;
+import io.deeplog.detect.SessionKeys;
+import io.deeplog.detect.TailThreshold;
+import io.deeplog.sequence.Framing;
+import io.deeplog.spark.MlPersistence;
+import io.deeplog.spark.Spark;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Learns the order of log keys by counting which follow which (DeepLog, section 3.1): an n-gram
+ * model over the last h keys, {@link NgramCounts}, judged by the rules of the LSTM.
+ *
+ * <p>It needs seconds where the LSTM needs minutes, and little data. The cut of {@link
+ * PathRule#PROBABILITY} is what the wanted share of training sessions exceeds when each is judged
+ * by the counts of all others.
+ */
+public final class NgramDetector extends Detector<NgramModel> {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(NgramDetector.class);
+
+  /** The detector's name. */
+  public static final String NAME = "ngram";
+
+  private static final StructType GRAM =
+      new StructType()
+          .add("context", DataTypes.createArrayType(DataTypes.IntegerType, false))
+          .add("next", DataTypes.IntegerType)
+          .add("count", DataTypes.LongType);
+
+  private static final StructType SCORE =
+      new StructType().add("score", DataTypes.DoubleType).add("count", DataTypes.LongType);
+
+  private final String uid;
+  private final IntParam history;
+  private final IntParam maxContexts;
+  private final IntParam topG;
+  private final Param<String> rule;
+  private final DoubleParam falseAlarms;
+
+  /** A detector with the default settings. */
+  public NgramDetector() {
+    this(Identifiable$.MODULE$.randomUID("ngramDetector"));
+  }
+
+  /** A detector of a uid, as Spark ML makes it when loading. */
+  public NgramDetector(String uid) {
+    this.uid = uid;
+    history =
+        new IntParam(
+            this, "history", "log keys of the longest context (h)", ParamValidators.gtEq(0));
+    maxContexts =
+        new IntParam(
+            this,
+            "maxContexts",
+            "contexts that are kept, the most frequent first",
+            ParamValidators.gtEq(1));
+    topG = PathDetectorModel.topG(this);
+    rule = PathDetectorModel.rule(this);
+    falseAlarms =
+        new DoubleParam(
+            this,
+            "falseAlarms",
+            "share of normal sessions that the probability rule may flag",
+            ParamValidators.inRange(0, 1, false, false));
+    setDefault(history, 3);
+    setDefault(maxContexts, 500_000);
+    setDefault(topG, 9);
+    setDefault(rule, PathRule.PROBABILITY.id());
+    setDefault(falseAlarms, 0.0005);
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  @Override
+  public String detector() {
+    return NAME;
+  }
+
+  /** Log keys of the longest context (h), default 3. */
+  public IntParam history() {
+    return history;
+  }
+
+  /** Contexts that are kept, the most frequent first; default 500,000. */
+  public IntParam maxContexts() {
+    return maxContexts;
+  }
+
+  /** Keys that are normal at a place (g), default 9. */
+  public IntParam topG() {
+    return topG;
+  }
+
+  /** Decision rule, default probability. */
+  public Param<String> rule() {
+    return rule;
+  }
+
+  /** Share of normal sessions that the probability rule may flag, default 0.0005. */
+  public DoubleParam falseAlarms() {
+    return falseAlarms;
+  }
+
+  /** Sets {@link #history()}. */
+  public NgramDetector setHistory(int value) {
+    set(history, value);
+    return this;
+  }
+
+  /** Sets {@link #maxContexts()}. */
+  public NgramDetector setMaxContexts(int value) {
+    set(maxContexts, value);
+    return this;
+  }
+
+  /** Sets {@link #topG()}. */
+  public NgramDetector setTopG(int value) {
+    set(topG, value);
+    return this;
+  }
+
+  /** Sets {@link #rule()}. */
+  public NgramDetector setRule(String value) {
+    set(rule, PathRule.of(value).id());
+    return this;
+  }
+
+  /** Sets {@link #falseAlarms()}. */
+  public NgramDetector setFalseAlarms(double value) {
+    set(falseAlarms, value);
+    return this;
+  }
+
+  @Override
+  public NgramModel fit(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    Dataset<Row> sessions = dataset.toDF();
+    Vocabulary vocabulary = SessionKeys.vocabulary(sessions);
+    if (vocabulary.size() == 0) {
+      throw UserException.input("no session to learn from (check --session)");
+    }
+    Framing framing = new Framing(vocabulary.size(), (int) getOrDefault(history));
+    Dataset<Row> sequences = SessionKeys.distinct(sessions, vocabulary).persist();
+    try {
+      NgramCounts counts = new NgramCounts(framing, followers(sequences, framing));
+      double cut =
+          TailThreshold.of(leaveOneOut(sequences, counts), (double) getOrDefault(falseAlarms));
+      return copyValues(
+          new NgramModel(uid, vocabulary, counts)
+              .setThreshold(Detection.rounded(Math.min(cut, NgramCounts.NEVER)))
+              .setParent(this),
+          extractParamMap());
+    } finally {
+      sequences.unpersist();
+    }
+  }
+
+  private List<NgramCounts.Followers> followers(Dataset<Row> sequences, Framing framing) {
+    int most = (int) getOrDefault(maxContexts);
+    List<Row> rows =
+        sequences
+            .flatMap(new Grams(framing), Encoders.row(GRAM))
+            .groupBy("context", "next")
+            .agg(sum("count").as("count"))
+            .groupBy("context")
+            .agg(
+                sum("count").as("total"),
+                sort_array(collect_list(struct(col("next"), col("count")))).as("nexts"))
+            .orderBy(col("total").desc(), col("context"))
+            .limit(most + 1)
+            .collectAsList();
+    if (rows.size() > most) {
+      LOG.warn("more than {} contexts: the rarest are left to shorter ones", most);
+    }
+    List<NgramCounts.Followers> result = new ArrayList<>();
+    for (Row row : rows.subList(0, Math.min(most, rows.size()))) {
+      List<Row> nexts = row.getList(2);
+      result.add(
+          new NgramCounts.Followers(
+              SessionKeys.ints(row, 0),
+              nexts.stream().mapToInt(next -> next.getInt(0)).toArray(),
+              nexts.stream().mapToLong(next -> next.getLong(1)).toArray()));
+    }
+    return result;
+  }
+
+  /** Every context of every entry, with what came. */
+  private record Grams(Framing framing) implements FlatMapFunction<Row, Row> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<Row> call(Row sequence) {
+      int[] keys = SessionKeys.ints(sequence, 0);
+      List<Row> result = new ArrayList<>();
+      for (int i = 0; i < Framing.windows(keys); i++) {
+        for (int[] context : NgramCounts.contextsOf(framing.history(keys, i))) {
+          result.add(RowFactory.create(context, framing.next(keys, i), sequence.getLong(1)));
+        }
+      }
+      return result.iterator();
+    }
+  }
+
+  /** The most surprising entry of each training session by the counts of the others. */
+  private static Map<Double, Long> leaveOneOut(Dataset<Row> sequences, NgramCounts counts) {
+    Broadcast<NgramCounts> broadcast = Spark.broadcast(sequences.sparkSession(), counts);
+    Map<Double, Long> scores = new HashMap<>();
+    sequences
+        .map(
+            (MapFunction<Row, Row>)
+                row -> {
+                  // A key that no other session has is left to the new-event detector.
+                  double most =
+                      Arrays.stream(broadcast.value().surprises(SessionKeys.ints(row, 0), true))
+                          .filter(s -> s < NgramCounts.NEVER)
+                          .max()
+                          .orElse(0);
+                  // Rounded, so that there are few; up, so that none exceeds its own threshold.
+                  return RowFactory.create(Math.ceil(most * 100) / 100, row.getLong(1));
+                },
+            Encoders.row(SCORE))
+        .groupBy("score")
+        .agg(sum("count"))
+        .collectAsList()
+        .forEach(row -> scores.put(row.getDouble(0), row.getLong(1)));
+    return scores;
+  }
+
+  @Override
+  public NgramDetector copy(ParamMap extra) {
+    return defaultCopy(extra);
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static MLReader<NgramDetector> read() {
+    return MlPersistence.reader(
+        NgramDetector.class, (uid, directory, spark) -> new NgramDetector(uid));
+  }
+
+  /** Loads a saved detector. */
+  public static NgramDetector load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,270 @@
+package io.deeplog.verdict;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+
+import io.deeplog.detect.Detection;
+import io.deeplog.detect.DetectorModel;
+import io.deeplog.detect.TailThreshold;
+import io.deeplog.spark.Spark;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * How detectors are combined, with what was learned for it from normal sessions.
+ *
+ * <p>A session's surprise to a detector is -ln of the share of training sessions that score as high
+ * when each is judged as if it had not been in the training ({@link Tail}). For {@link
+ * Combine#WEIGHTED}, the surprises of the pooled detectors are added up (Fisher's combination of
+ * tail probabilities). They depend on each other, so the sum's threshold is not taken from a
+ * chi-squared distribution but from the sums of the training sessions themselves, without those
+ * that another detector would have flagged.
+ *
+ * @param combine how
+ * @param detectors names, in the order in which their evidence is shown
+ * @param tails of detectors; those without one add nothing to a score
+ * @param pooled names of detectors whose surprises are added up
+ * @param threshold the sum of surprises that is normal
+ */
+public record Verdict(
+    Combine combine,
+    List<String> detectors,
+    Map<String, Tail> tails,
+    List<String> pooled,
+    double threshold)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Digits of a score that tails tell apart: few enough to bound their number. */
+  private static final MathContext DIGITS = new MathContext(3, RoundingMode.HALF_UP);
+
+  /** A verdict of detectors that all decide by themselves. */
+  public static Verdict any(List<String> detectors) {
+    return new Verdict(Combine.ANY, detectors, Map.of(), List.of(), 0);
+  }
+
+  /** The same verdict of other detectors: those it did not learn of decide by themselves. */
+  public Verdict of(List<String> names) {
+    return new Verdict(combine, names, tails, pooled, threshold);
+  }
+
+  /**
+   * Learns from the sessions of the training.
+   *
+   * @param models trained on them
+   * @param falseAlarms share of normal sessions that the sum may flag
+   */
+  public static Verdict fit(
+      Combine combine, List<DetectorModel<?>> models, Dataset<Row> sessions, double falseAlarms) {
+    List<String> names = models.stream().map(DetectorModel::detector).toList();
+    List<String> pooled =
+        models.stream().filter(DetectorModel::pooled).map(DetectorModel::detector).toList();
+    Dataset<Row> judged = sessions;
+    for (DetectorModel<?> model : models) {
+      judged = model.transformTraining(judged);
+    }
+    Column alone = lit(false);
+    Map<String, Column> scores = new LinkedHashMap<>();
+    for (String name : names) {
+      if (!pooled.contains(name)) {
+        alone = alone.or(coalesce(detection(name, "anomalous"), lit(false)));
+      }
+      scores.put(name, udf(new Rounded(), DataTypes.DoubleType).apply(detection(name, "score")));
+    }
+    Column[] columns =
+        scores.entrySet().stream()
+            .map(e -> e.getValue().as(Detection.column(e.getKey())))
+            .toArray(Column[]::new);
+    Dataset<Row> rest = judged.filter(alone.equalTo(false)).select(columns);
+    rest = rest.persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      Map<String, Tail> tails = new LinkedHashMap<>();
+      for (String name : names) {
+        tails.put(name, Tail.of(counts(rest, col(Detection.column(name)))));
+      }
+      Verdict verdict = new Verdict(combine, names, tails, pooled, 0);
+      Map<Double, Long> sums =
+          counts(
+              rest,
+              verdict.sum(
+                  rest,
+                  pooled,
+                  name -> col(Detection.column(name)),
+                  // Rounded, so that there are few; up, so that none exceeds its own threshold.
+                  x -> Math.ceil(x * 100) / 100));
+      double threshold =
+          sums.isEmpty() ? Double.MAX_VALUE : TailThreshold.quantile(sums, falseAlarms);
+      return new Verdict(combine, names, tails, pooled, threshold);
+    } finally {
+      rest.unpersist();
+    }
+  }
+
+  private static Map<Double, Long> counts(Dataset<Row> rows, Column value) {
+    Map<Double, Long> counts = new HashMap<>();
+    rows.groupBy(value.as("value"))
+        .count()
+        .collectAsList()
+        .forEach(row -> counts.put(row.getDouble(0), row.getLong(1)));
+    return counts;
+  }
+
+  private static final class Rounded implements UDF1<Double, Double> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Double call(Double score) {
+      return rounded(score);
+    }
+  }
+
+  /** A score with few digits. */
+  static double rounded(Double score) {
+    if (score == null || score == 0 || score.isNaN()) {
+      return 0;
+    }
+    return score.isInfinite() ? score : new BigDecimal(score).round(DIGITS).doubleValue();
+  }
+
+  /** Where a detector's score is. */
+  @FunctionalInterface
+  private interface ScoreColumn {
+    Column of(String detector);
+  }
+
+  /** What is done to a sum. */
+  @FunctionalInterface
+  private interface Finish extends Serializable {
+    double of(double sum);
+  }
+
+  private Column sum(Dataset<Row> rows, List<String> names, ScoreColumn score, Finish finish) {
+    Broadcast<Verdict> broadcast = Spark.broadcast(rows.sparkSession(), this);
+    Column sum = lit(0.0);
+    for (String name : names) {
+      if (tails.containsKey(name)) {
+        sum =
+            sum.plus(
+                udf(new Surprise(broadcast, name), DataTypes.DoubleType).apply(score.of(name)));
+      }
+    }
+    return udf((UDF1<Double, Double>) finish::of, DataTypes.DoubleType).apply(sum);
+  }
+
+  private static final class Surprise implements UDF1<Double, Double> {
+    private static final long serialVersionUID = 1L;
+    private final Broadcast<Verdict> verdict;
+    private final String detector;
+
+    Surprise(Broadcast<Verdict> verdict, String detector) {
+      this.verdict = verdict;
+      this.detector = detector;
+    }
+
+    @Override
+    public Double call(Double score) {
+      return verdict.value().tails.get(detector).surprise(rounded(score));
+    }
+  }
+
+  /** The sum of surprises of the pooled detectors. */
+  Column pooledSurprise(Dataset<Row> judged) {
+    return sum(judged, pooled, name -> detection(name, "score"), Detection::rounded);
+  }
+
+  /** The sum of surprises of all detectors. */
+  Column surprise(Dataset<Row> judged) {
+    return sum(judged, detectors, name -> detection(name, "score"), Detection::rounded);
+  }
+
+  /**
+   * Appends {@code verdict}: a struct of {@code score}, that of {@link Anomalies}, and {@code
+   * anomalous}.
+   *
+   * @param judged sessions with the columns of the detectors
+   */
+  public Dataset<Row> judge(Dataset<Row> judged) {
+    return judged.withColumn(
+        Anomalies.VERDICT, struct(strength(judged).as("score"), anomalous(judged).as("anomalous")));
+  }
+
+  /** Whether a session is anomalous. */
+  Column anomalous(Dataset<Row> judged) {
+    Column any = lit(false);
+    Column all = lit(!detectors.isEmpty());
+    Column alone = lit(false);
+    for (String name : detectors) {
+      any = any.or(flagged(name));
+      all = all.and(flagged(name));
+      if (!pooled.contains(name)) {
+        alone = alone.or(flagged(name));
+      }
+    }
+    return switch (combine) {
+      case ANY, CASCADE -> any;
+      case ALL -> all;
+      case WEIGHTED -> alone.or(pooledSurprise(judged).gt(threshold));
+    };
+  }
+
+  /**
+   * The sum of the surprises of all detectors, and 1 - threshold / score of those that flag a
+   * session.
+   */
+  Column strength(Dataset<Row> judged) {
+    Column strength = surprise(judged);
+    for (String name : detectors) {
+      Column share =
+          coalesce(detection(name, "threshold").divide(detection(name, "score")), lit(0.0));
+      strength =
+          strength.plus(
+              when(flagged(name), greatest(lit(0.0), lit(1.0).minus(share))).otherwise(0.0));
+    }
+    return strength;
+  }
+
+  static Column flagged(String detector) {
+    return coalesce(detection(detector, "anomalous"), lit(false));
+  }
+
+  static Column detection(String detector, String field) {
+    return col(Detection.column(detector) + "." + field);
+  }
+
+  /** When a session is anomalous, in words. */
+  public String condition() {
+    return switch (combine) {
+      case ANY -> "any of the detectors";
+      case ALL -> "all of the detectors";
+      case CASCADE -> "the first of the detectors, in their order";
+      case WEIGHTED -> {
+        String alone =
+            String.join(", ", detectors.stream().filter(d -> !pooled.contains(d)).toList());
+        yield (alone.isEmpty() ? "" : alone + ", or ")
+            + String.format(
+                java.util.Locale.ROOT,
+                "the summed surprise of %s > %.1f",
+                String.join(", ", pooled),
+                threshold);
+      }
+    };
+  }
+}

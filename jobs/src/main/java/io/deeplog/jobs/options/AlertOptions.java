@@ -1,0 +1,22 @@
+package io.deeplog.jobs.options;
+
+import org.kohsuke.args4j.Option;
+
+/** How many alerts a day may raise. */
+public final class AlertOptions implements OptionGroup {
+  @Option(
+      name = Flags.MAX_ALERTS,
+      metaVar = "N",
+      usage = "most sessions that a run may flag, the strangest first; 0 for any number")
+  public int maxAlerts;
+
+  @Override
+  public String heading() {
+    return "Alerts";
+  }
+
+  @Override
+  public void validate() {
+    OptionGroup.require(maxAlerts >= 0, Flags.MAX_ALERTS, maxAlerts, "0 or more");
+  }
+}

@@ -1,0 +1,342 @@
+package io.deeplog.jobs.pipeline;
+
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+
+import io.deeplog.UserException;
+import io.deeplog.detect.Detection;
+import io.deeplog.detect.Detector;
+import io.deeplog.detect.DetectorModel;
+import io.deeplog.detect.path.PathDetector;
+import io.deeplog.detect.path.PathDetectorModel;
+import io.deeplog.detect.path.PathRule;
+import io.deeplog.evaluate.KeySequences;
+import io.deeplog.evaluate.Tally;
+import io.deeplog.jobs.options.SequenceOptions;
+import io.deeplog.jobs.options.TrainingOptions;
+import io.deeplog.sequence.Sessions;
+import io.deeplog.spark.Stages;
+import io.deeplog.verdict.Anomalies;
+import io.deeplog.verdict.Combine;
+import io.deeplog.verdict.Verdict;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Trains every detector on normal sessions and judges labelled ones: the figures of each, beside
+ * those of everything simpler.
+ */
+public final class SequenceEvaluation {
+  /** The row of the paper's protocol: top-g, sessions shorter than the history flagged. */
+  public static final String PAPER = "lstm-paper";
+
+  /** Digits of a score that rank sessions. */
+  private static final MathContext DIGITS = new MathContext(5);
+
+  private final Stages stages;
+  private final SequenceOptions options;
+  private final TrainingOptions training;
+
+  /**
+   * What was measured.
+   *
+   * @param data of the sessions: counts, overlap
+   * @param rows one for every detector, by name of the figure
+   */
+  public record Result(Map<String, Object> data, List<Map<String, Object>> rows) {}
+
+  /** What one detector did, of one seed. */
+  private record Judged(
+      String detector, double trainSeconds, double detectSeconds, List<Counted> counted) {}
+
+  /** Sessions that agree in all that counts. */
+  private record Counted(Tally.Cell cell, boolean isShort, boolean first) {}
+
+  /** An evaluation. */
+  public SequenceEvaluation(Stages stages, SequenceOptions options, TrainingOptions training) {
+    this.stages = stages;
+    this.options = options;
+    this.training = training;
+  }
+
+  /**
+   * Evaluates.
+   *
+   * @throws UserException when there is nothing to learn from or a session has no label
+   */
+  public Result run() {
+    Dataset<Row> train =
+        KeySequences.normal(KeySequences.read(stages.spark(), options.train)).persist();
+    Dataset<Row> test =
+        KeySequences.read(stages.spark(), options.test)
+            .withColumn("is_short", size(col(Sessions.ENTRIES)).lt(training.history))
+            // The first session of its keys and label stands for them, deduplicated.
+            .withColumn(
+                "is_first",
+                row_number()
+                    .over(
+                        Window.partitionBy(KeySequences.KEYS, KeySequences.ANOMALOUS)
+                            .orderBy(Sessions.SESSION))
+                    .equalTo(1))
+            .persist();
+    try {
+      Map<String, Object> data = stages.run("read", options.test, () -> data(train, test));
+      Map<String, List<Judged>> judged = new LinkedHashMap<>();
+      judge(train, test, judged);
+      return new Result(data, judged.values().stream().map(this::row).toList());
+    } finally {
+      train.unpersist();
+      test.unpersist();
+    }
+  }
+
+  private Map<String, Object> data(Dataset<Row> train, Dataset<Row> test) {
+    long unlabelled = test.filter(col(KeySequences.ANOMALOUS).isNull()).count();
+    if (unlabelled > 0) {
+      throw UserException.input(
+          unlabelled
+              + " sessions of "
+              + options.test
+              + " have no label (give session, label and keys, separated by tabs)");
+    }
+    Dataset<Row> seen = train.select(KeySequences.KEYS).distinct().withColumn("seen", lit(1));
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("train", options.train);
+    data.put("test", options.test);
+    data.put("train_sessions", train.count());
+    data.put("train_distinct", seen.count());
+    for (Row row :
+        test.join(seen, new String[] {KeySequences.KEYS}, "left")
+            .groupBy(KeySequences.ANOMALOUS)
+            .agg(
+                count(lit(1)).as("sessions"),
+                count(when(col("is_first"), 1)).as("distinct"),
+                count(when(col("is_short"), 1)).as("short"),
+                avg(when(col("seen").isNotNull(), 1.0).otherwise(0.0)).as("overlap"))
+            .orderBy(KeySequences.ANOMALOUS)
+            .collectAsList()) {
+      String label = row.getBoolean(0) ? "anomalous" : "normal";
+      data.put("test_" + label, row.getLong(1));
+      data.put("test_" + label + "_distinct", row.getLong(2));
+      data.put("test_" + label + "_short", row.getLong(3));
+      data.put("test_" + label + "_also_in_train", rounded(row.getDouble(4)));
+    }
+    data.put(
+        "distinct_with_both_labels",
+        test.groupBy(KeySequences.KEYS)
+            .agg(distinctLabels().as("labels"))
+            .filter("labels > 1")
+            .count());
+    data.put("anomaly_rate", options.anomalyRate);
+    data.put("history", training.history);
+    data.put("false_alarms", training.falseAlarms);
+    return data;
+  }
+
+  private static Column distinctLabels() {
+    return countDistinct(col(KeySequences.ANOMALOUS));
+  }
+
+  private void judge(Dataset<Row> train, Dataset<Row> test, Map<String, List<Judged>> judged) {
+    List<DetectorModel<?>> models = new ArrayList<>();
+    double[] trainSeconds = new double[1];
+    double others = 0;
+    int lstm = -1;
+    for (Detector<?> detector : training.detectors(PathDetector.noCheckpoint())) {
+      if (detector instanceof PathDetector) {
+        lstm = models.size();
+        models.add(null);
+        continue;
+      }
+      DetectorModel<?> model = fit(detector, train, trainSeconds);
+      others += trainSeconds[0];
+      models.add(model);
+      add(judged, measure(model.detector(), trainSeconds[0], test, model));
+    }
+    for (int i = 0; i < options.seeds; i++) {
+      PathDetector detector = training.pathDetector().setSeed(training.seed + i);
+      PathDetectorModel model = (PathDetectorModel) fit(detector, train, trainSeconds);
+      double seconds = trainSeconds[0];
+      models.set(lstm, model);
+      add(judged, measure(model.detector(), seconds, test, model));
+      PathDetectorModel topG =
+          model.copy(new ParamMap()).setRule(PathRule.TOP_G.id()).setTopG(training.topG);
+      add(judged, paper(seconds, test, topG));
+      add(judged, verdict(seconds + others, train, test, models));
+    }
+  }
+
+  private DetectorModel<?> fit(Detector<?> detector, Dataset<Row> train, double[] seconds) {
+    long start = System.nanoTime();
+    DetectorModel<?> model =
+        stages.run("train-" + detector.detector(), "", () -> detector.fit(train));
+    seconds[0] = (System.nanoTime() - start) / 1e9;
+    return model;
+  }
+
+  private static void add(Map<String, List<Judged>> judged, Judged one) {
+    judged.computeIfAbsent(one.detector, d -> new ArrayList<>()).add(one);
+  }
+
+  private Judged measure(
+      String name, double trainSeconds, Dataset<Row> test, DetectorModel<?> model) {
+    String column = Detection.column(name);
+    return measure(
+        name,
+        trainSeconds,
+        model.transform(test),
+        col(column + ".score"),
+        col(column + ".anomalous"));
+  }
+
+  private Judged paper(double trainSeconds, Dataset<Row> test, PathDetectorModel topG) {
+    String column = Detection.column(topG.detector());
+    return measure(
+        PAPER,
+        trainSeconds,
+        topG.transform(test),
+        // A session that the padding rule flags is as strange as one can be.
+        when(col("is_short"), Double.MAX_VALUE).otherwise(col(column + ".score")),
+        col("is_short").or(col(column + ".anomalous")));
+  }
+
+  private Judged verdict(
+      double trainSeconds, Dataset<Row> train, Dataset<Row> test, List<DetectorModel<?>> models) {
+    long start = System.nanoTime();
+    Verdict verdict =
+        stages.run(
+            "train-verdict",
+            "",
+            () -> Verdict.fit(Combine.of(training.combine), models, train, training.falseAlarms));
+    double seconds = trainSeconds + (System.nanoTime() - start) / 1e9;
+    Dataset<Row> all = test;
+    for (DetectorModel<?> model : models) {
+      all = model.transform(all);
+    }
+    return measure(
+        Anomalies.VERDICT,
+        seconds,
+        verdict.judge(all),
+        col(Anomalies.VERDICT + ".score"),
+        col(Anomalies.VERDICT + ".anomalous"));
+  }
+
+  private Judged measure(
+      String name, double trainSeconds, Dataset<Row> judged, Column score, Column flagged) {
+    long start = System.nanoTime();
+    List<Row> rows =
+        stages.run(
+            "detect-" + name,
+            "",
+            () ->
+                judged
+                    .groupBy(
+                        udf(new Rounded(), DataTypes.DoubleType).apply(score).as("score"),
+                        coalesce(flagged, lit(false)).as("flagged"),
+                        col(KeySequences.ANOMALOUS),
+                        col("is_short"),
+                        col("is_first"))
+                    .agg(count(lit(1)))
+                    .collectAsList());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    List<Counted> counted = new ArrayList<>();
+    for (Row row : rows) {
+      counted.add(
+          new Counted(
+              new Tally.Cell(
+                  row.getDouble(0), row.getBoolean(1), row.getBoolean(2), row.getLong(5)),
+              row.getBoolean(3),
+              row.getBoolean(4)));
+    }
+    return new Judged(name, trainSeconds, seconds, counted);
+  }
+
+  private static final class Rounded implements UDF1<Double, Double> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Double call(Double score) {
+      return score == null || score.isNaN() || score.isInfinite()
+          ? 0
+          : new BigDecimal(score).round(DIGITS).doubleValue();
+    }
+  }
+
+  private Map<String, Object> row(List<Judged> seeds) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("detector", seeds.get(0).detector);
+    figures(row, seeds, c -> true);
+    row.put("train_seconds", mean(seeds, Judged::trainSeconds));
+    row.put("detect_seconds", mean(seeds, Judged::detectSeconds));
+    row.put(
+        "sessions_per_second",
+        Math.round(
+            mean(
+                seeds,
+                s -> s.counted.stream().mapToLong(c -> c.cell.count()).sum() / s.detectSeconds)));
+    Map<String, Object> deduplicated = new LinkedHashMap<>();
+    figures(deduplicated, seeds, Counted::first);
+    row.put("deduplicated", deduplicated);
+    Map<String, Object> ofShort = new LinkedHashMap<>();
+    figures(ofShort, seeds, Counted::isShort);
+    row.put("short_sessions", ofShort);
+    Map<String, Object> rest = new LinkedHashMap<>();
+    figures(rest, seeds, c -> !c.isShort);
+    row.put("without_short_sessions", rest);
+    return row;
+  }
+
+  private void figures(Map<String, Object> row, List<Judged> seeds, Predicate<Counted> which) {
+    List<Tally> tallies =
+        seeds.stream()
+            .map(
+                s ->
+                    new Tally(
+                        s.counted.stream().filter(which).map(Counted::cell).toList(),
+                        options.anomalyRate))
+            .toList();
+    row.put("precision", mean(tallies, Tally::precision));
+    row.put("recall", mean(tallies, Tally::recall));
+    row.put("f1", mean(tallies, Tally::f1));
+    row.put("auprc", mean(tallies, Tally::areaUnderPrecisionRecall));
+    row.put("false_alarms_per_1000", mean(tallies, Tally::falseAlarmsPerThousand));
+    if (tallies.size() > 1) {
+      row.put("seeds", tallies.size());
+      row.put("f1_least", rounded(tallies.stream().mapToDouble(Tally::f1).min().orElse(0)));
+      row.put("f1_most", rounded(tallies.stream().mapToDouble(Tally::f1).max().orElse(0)));
+    }
+    row.put("tp", mean(tallies, t -> t.confusion().tp()));
+    row.put("fp", mean(tallies, t -> t.confusion().fp()));
+    row.put("fn", mean(tallies, t -> t.confusion().fn()));
+    row.put("tn", mean(tallies, t -> t.confusion().tn()));
+  }
+
+  private static <T> double mean(List<T> values, ToDoubleFunction<T> of) {
+    return rounded(values.stream().mapToDouble(of).average().orElse(0));
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 1e5) / 1e5;
+  }
+}
