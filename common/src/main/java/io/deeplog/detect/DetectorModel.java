@@ -30,8 +30,9 @@ public abstract class DetectorModel<M extends DetectorModel<M>> extends Model<M>
 
   /**
    * How its say counts in a weighted verdict: pooled with that of others, as one hint of several;
-   * or by itself, when it exceeds its threshold. What looks at the same thing from several sides,
-   * and errs alone, is better pooled.
+   * or by itself, when it exceeds its threshold. What errs too often alone is better pooled, but
+   * only if it can leave a session of the training out: the scores of sessions that a network was
+   * trained on tell too little of those to come.
    */
   public boolean pooled() {
     return false;

@@ -102,11 +102,6 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
   }
 
   @Override
-  public boolean pooled() {
-    return true;
-  }
-
-  @Override
   public Map<String, Object> metrics() {
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("threshold", getOrDefault(threshold));
