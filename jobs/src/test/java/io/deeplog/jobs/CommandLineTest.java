@@ -53,6 +53,7 @@ class CommandLineTest {
         new TrainCommand(),
         new DetectCommand(),
         new EvaluateCommand(),
+        new EvaluateSequencesCommand(),
         new EvaluateParseCommand(),
         new BenchmarkCommand(),
         new ReportCommand(),
