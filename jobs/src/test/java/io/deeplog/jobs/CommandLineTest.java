@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.deeplog.ExitCode;
 import io.deeplog.UserException;
+import io.deeplog.jobs.options.AlertOptions;
 import io.deeplog.jobs.options.CommandLine;
 import io.deeplog.jobs.options.CommonOptions;
 import io.deeplog.jobs.options.Flags;
@@ -78,6 +79,7 @@ class CommandLineTest {
         new TemplateOptions(),
         new TrainingOptions(),
         new RuleOptions(),
+        new AlertOptions(),
         new OutputOptions(),
         new ReportOptions());
   }
