@@ -112,27 +112,34 @@ public final class EvaluateSequencesCommand implements Command {
       String spread =
           figures.containsKey("f1_least")
               ? String.format(
-                  Locale.ROOT, " (%.4f - %.4f)", figures.get("f1_least"), figures.get("f1_most"))
+                  Locale.ROOT,
+                  " (%.4f - %.4f)",
+                  number(figures, "f1_least"),
+                  number(figures, "f1_most"))
               : "";
       text.append(
           String.format(
               Locale.ROOT,
               "| %s | %.4f | %.4f | %.4f%s | %.4f | %.2f |",
               row.get("detector"),
-              figures.get("precision"),
-              figures.get("recall"),
-              figures.get("f1"),
+              number(figures, "precision"),
+              number(figures, "recall"),
+              number(figures, "f1"),
               spread,
-              figures.get("auprc"),
-              figures.get("false_alarms_per_1000")));
+              number(figures, "auprc"),
+              number(figures, "false_alarms_per_1000")));
       text.append(
           part == null
               ? String.format(
                   Locale.ROOT,
                   " %.1f | %s |%n",
-                  row.get("train_seconds"),
+                  number(row, "train_seconds"),
                   row.get("sessions_per_second"))
               : "\n");
     }
+  }
+
+  private static double number(Map<String, Object> figures, String name) {
+    return ((Number) figures.get(name)).doubleValue();
   }
 }
