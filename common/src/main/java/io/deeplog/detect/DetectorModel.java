@@ -1,5 +1,6 @@
 package io.deeplog.detect;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.util.MLWritable;
@@ -36,6 +37,14 @@ public abstract class DetectorModel<M extends DetectorModel<M>> extends Model<M>
    */
   public boolean pooled() {
     return false;
+  }
+
+  /**
+   * Names of detectors of which one must agree before this one counts in a weighted verdict; empty
+   * when it needs no other. For one whose threshold cannot be checked on sessions it did not see.
+   */
+  public List<String> corroboratedBy() {
+    return List.of();
   }
 
   /**

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -42,6 +43,7 @@ import org.apache.spark.storage.StorageLevel;
  * @param detectors names, in the order in which their evidence is shown
  * @param tails of detectors; those without one add nothing to a score
  * @param pooled names of detectors whose surprises are added up
+ * @param corroborators of a detector that does not decide by itself, those of which one must agree
  * @param threshold the sum of surprises that is normal
  */
 public record Verdict(
@@ -49,6 +51,7 @@ public record Verdict(
     List<String> detectors,
     Map<String, Tail> tails,
     List<String> pooled,
+    Map<String, List<String>> corroborators,
     double threshold)
     implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -58,12 +61,12 @@ public record Verdict(
 
   /** A verdict of detectors that all decide by themselves. */
   public static Verdict any(List<String> detectors) {
-    return new Verdict(Combine.ANY, detectors, Map.of(), List.of(), 0);
+    return new Verdict(Combine.ANY, detectors, Map.of(), List.of(), Map.of(), 0);
   }
 
   /** The same verdict of other detectors: those it did not learn of decide by themselves. */
   public Verdict of(List<String> names) {
-    return new Verdict(combine, names, tails, pooled, threshold);
+    return new Verdict(combine, names, tails, pooled, corroborators, threshold);
   }
 
   /**
@@ -77,6 +80,12 @@ public record Verdict(
     List<String> names = models.stream().map(DetectorModel::detector).toList();
     List<String> pooled =
         models.stream().filter(DetectorModel::pooled).map(DetectorModel::detector).toList();
+    Map<String, List<String>> corroborators = new LinkedHashMap<>();
+    for (DetectorModel<?> model : models) {
+      if (!model.corroboratedBy().isEmpty()) {
+        corroborators.put(model.detector(), model.corroboratedBy());
+      }
+    }
     Dataset<Row> judged = sessions;
     for (DetectorModel<?> model : models) {
       judged = model.transformTraining(judged);
@@ -100,7 +109,7 @@ public record Verdict(
       for (String name : names) {
         tails.put(name, Tail.of(counts(rest, col(Detection.column(name)))));
       }
-      Verdict verdict = new Verdict(combine, names, tails, pooled, 0);
+      Verdict verdict = new Verdict(combine, names, tails, pooled, corroborators, 0);
       Map<Double, Long> sums =
           counts(
               rest,
@@ -112,7 +121,7 @@ public record Verdict(
                   x -> Math.ceil(x * 100) / 100));
       double threshold =
           sums.isEmpty() ? Double.MAX_VALUE : TailThreshold.quantile(sums, falseAlarms);
-      return new Verdict(combine, names, tails, pooled, threshold);
+      return new Verdict(combine, names, tails, pooled, corroborators, threshold);
     } finally {
       rest.unpersist();
     }
@@ -206,6 +215,18 @@ public record Verdict(
         Anomalies.VERDICT, struct(strength(judged).as("score"), anomalous(judged).as("anomalous")));
   }
 
+  /** Whether a detector's say stands by itself, or another one that judges agrees. */
+  private Column corroborated(String name) {
+    if (!corroborators.containsKey(name)) {
+      return lit(true);
+    }
+    Column agreed = lit(false);
+    for (String other : corroborators.get(name)) {
+      agreed = detectors.contains(other) ? agreed.or(flagged(other)) : agreed;
+    }
+    return agreed;
+  }
+
   /** Whether a session is anomalous. */
   Column anomalous(Dataset<Row> judged) {
     Column any = lit(false);
@@ -215,7 +236,7 @@ public record Verdict(
       any = any.or(flagged(name));
       all = all.and(flagged(name));
       if (!pooled.contains(name)) {
-        alone = alone.or(flagged(name));
+        alone = alone.or(flagged(name).and(corroborated(name)));
       }
     }
     return switch (combine) {
@@ -257,7 +278,14 @@ public record Verdict(
       case CASCADE -> "the first of the detectors, in their order";
       case WEIGHTED -> {
         String alone =
-            String.join(", ", detectors.stream().filter(d -> !pooled.contains(d)).toList());
+            detectors.stream()
+                .filter(d -> !pooled.contains(d))
+                .map(
+                    d ->
+                        corroborators.containsKey(d)
+                            ? d + " with " + String.join(" or ", corroborators.get(d))
+                            : d)
+                .collect(Collectors.joining(", "));
         yield (alone.isEmpty() ? "" : alone + ", or ")
             + String.format(
                 java.util.Locale.ROOT,

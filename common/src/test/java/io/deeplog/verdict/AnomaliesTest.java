@@ -115,7 +115,8 @@ final class AnomaliesTest {
 
   @Test
   void whatOneOfAllFlagsIsForReview(SparkSession spark) {
-    assertThat(verdicts(spark, new Verdict(Combine.ALL, NAMES, Map.of(), List.of(), 0), 0))
+    assertThat(
+            verdicts(spark, new Verdict(Combine.ALL, NAMES, Map.of(), List.of(), Map.of(), 0), 0))
         .containsOnly(
             Map.entry("both new-event", "anomaly"),
             Map.entry("both pca", "anomaly"),
@@ -126,7 +127,9 @@ final class AnomaliesTest {
 
   @Test
   void aCascadeStopsAtTheFirst(SparkSession spark) {
-    assertThat(verdicts(spark, new Verdict(Combine.CASCADE, NAMES, Map.of(), List.of(), 0), 0))
+    assertThat(
+            verdicts(
+                spark, new Verdict(Combine.CASCADE, NAMES, Map.of(), List.of(), Map.of(), 0), 0))
         .containsOnlyKeys(
             "both new-event",
             "both verdict",
@@ -158,6 +161,7 @@ final class AnomaliesTest {
             NAMES,
             Map.of("new-event", tail, "pca", tail),
             NAMES,
+            Map.of(),
             2 * Math.log(100));
     Map<String, String> verdicts = verdicts(spark, pooled, 0);
     assertThat(verdicts)
@@ -170,6 +174,7 @@ final class AnomaliesTest {
             NAMES,
             Map.of("new-event", tail, "pca", tail),
             List.of("pca"),
+            Map.of(),
             Math.log(150));
     Dataset<Row> anomalies = Anomalies.ofSessions(judged(spark), alone, 0, "v1");
     assertThat(anomalies.filter("detector = 'verdict'").select("session").collectAsList())
@@ -182,6 +187,19 @@ final class AnomaliesTest {
                 .<Row>getAs("evidence")
                 .<String>getAs("reason"))
         .isEqualTo("flagged by pca; summed surprise of pca: 5.3 (normal up to 5.0)");
+  }
+
+  @Test
+  void oneThatNeedsAnotherCountsOnlyWithIt(SparkSession spark) {
+    Verdict verdict =
+        new Verdict(
+            Combine.WEIGHTED, NAMES, Map.of(), List.of(), Map.of("new-event", List.of("pca")), 0);
+    assertThat(verdicts(spark, verdict, 0))
+        .containsEntry("both verdict", "anomaly")
+        .containsEntry("counts verdict", "anomaly")
+        .containsEntry("end new-event", "review")
+        .doesNotContainKey("end verdict");
+    assertThat(verdict.condition()).startsWith("new-event with pca, pca, or ");
   }
 
   @Test

@@ -95,6 +95,12 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
     return PathDetector.NAME;
   }
 
+  /** Detectors of another kind of evidence: how many events there are, not in which order. */
+  @Override
+  public List<String> corroboratedBy() {
+    return List.of("length", "count-distance", "pca");
+  }
+
   @Override
   public String condition() {
     return PathRule.of(getOrDefault(rule))
