@@ -56,8 +56,14 @@ public final class AutoMiner implements TemplateMiner {
   /** A wildcard that stands for words, as opposed to masked values; only within the miner. */
   private static final String LEARNED = "<*\u0001>";
 
-  /** Begins a result that is a word and a value learned behind it, and no template. */
-  private static final char EVIDENCE = '\u0000';
+  /** Begins a result that is a template. */
+  private static final char TEMPLATE = 'T';
+
+  /**
+   * Begins a result that is a word and a value learned behind it. The word's length goes first:
+   * both may hold any character.
+   */
+  private static final char EVIDENCE = 'E';
 
   private static final List<String> PAIRS =
       List.of("(<*>)", "[<*>]", "\"<*>\"", "()", "[]", "\"\"");
@@ -144,9 +150,10 @@ public final class AutoMiner implements TemplateMiner {
     merge(mine(lines), results);
     Collection<Line> mined = parts ? mine(results.values()) : results.values();
     Set<String> texts = new TreeSet<>();
-    mined.forEach(line -> texts.add(String.join("", line.tokens)));
+    mined.forEach(line -> texts.add(TEMPLATE + String.join("", line.tokens)));
     learned.forEach(
-        (word, values) -> values.forEach(value -> texts.add(EVIDENCE + word + EVIDENCE + value)));
+        (word, values) ->
+            values.forEach(value -> texts.add(EVIDENCE + "" + word.length() + ":" + word + value)));
     return texts;
   }
 
@@ -381,13 +388,14 @@ public final class AutoMiner implements TemplateMiner {
     Map<String, Set<String>> values = new HashMap<>();
     Set<String> templates = new TreeSet<>();
     for (String result : results) {
-      if (!result.isEmpty() && result.charAt(0) == EVIDENCE) {
-        int end = result.indexOf(EVIDENCE, 1);
-        values
-            .computeIfAbsent(result.substring(1, end), k -> new HashSet<>())
-            .add(result.substring(end + 1));
+      if (result.charAt(0) == TEMPLATE) {
+        templates.add(result.substring(1));
       } else {
-        templates.add(result);
+        int word = result.indexOf(':') + 1;
+        int value = word + Integer.parseInt(result.substring(1, word - 1));
+        values
+            .computeIfAbsent(result.substring(word, value), k -> new HashSet<>())
+            .add(result.substring(value));
       }
     }
     Map<String, Set<String>> byRun = new TreeMap<>();
