@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deeplog.ExitCode;
+import io.deeplog.model.Manifest;
 import io.deeplog.model.ModelStore;
 import io.deeplog.nn.AveragingTrainer;
 import java.io.ByteArrayOutputStream;
@@ -252,7 +253,7 @@ class CommandsIT {
   void modelStoreHasAManifestAndALatest() throws IOException {
     assertThat(Files.readString(models.resolve("LATEST")).trim()).isEqualTo("v0001");
     JsonNode manifest = json(models.resolve("v0001/manifest.json"));
-    assertThat(manifest.path("format").asInt()).isEqualTo(1);
+    assertThat(manifest.path("format").asInt()).isEqualTo(Manifest.FORMAT);
     assertThat(manifest.path("version").asText()).isEqualTo("v0001");
     assertThat(manifest.path("sparkVersion").asText()).isEqualTo(spark.version());
     assertThat(manifest.path("codeVersion").asText()).isNotBlank();
@@ -262,7 +263,7 @@ class CommandsIT {
     assertThat(manifest.path("metrics").path("sessions").asInt())
         .isEqualTo(BlockLogs.sessions(train).size());
     assertThat(models.resolve(".training")).doesNotExist();
-    for (String part : List.of("templates", "path", "count")) {
+    for (String part : List.of("templates", "detectors/lstm", "detectors/pca")) {
       assertThat(models.resolve("v0001").resolve(part)).isDirectory();
     }
   }
