@@ -4,6 +4,9 @@ import io.deeplog.sequence.Sessions;
 import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
 import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
@@ -20,8 +23,36 @@ public abstract class Detector<M extends DetectorModel<M>> extends Estimator<M>
     implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
 
-  /** The detector's name: lower case, words joined by '-'. */
-  public abstract String detector();
+  /** Share of normal sessions that may be flagged, unless it is set. */
+  protected static final double FALSE_ALARMS = 0.0005;
+
+  private final String uid;
+  private final String detector;
+
+  /**
+   * A detector.
+   *
+   * @param detector its name: lower case, words joined by '-'
+   */
+  protected Detector(String uid, String detector) {
+    this.uid = uid;
+    this.detector = detector;
+  }
+
+  @Override
+  public final String uid() {
+    return uid;
+  }
+
+  /** The detector's name. */
+  public final String detector() {
+    return detector;
+  }
+
+  /** A parameter of the share of normal sessions that may be flagged. */
+  protected static DoubleParam falseAlarms(Params parent, String doc) {
+    return new DoubleParam(parent, "falseAlarms", doc, ParamValidators.inRange(0, 1, false, false));
+  }
 
   // Narrower than Spark's, so that a caller need not know the detector.
   @Override
@@ -29,7 +60,7 @@ public abstract class Detector<M extends DetectorModel<M>> extends Estimator<M>
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return appended(schema, detector());
+    return appended(schema, detector);
   }
 
   static StructType appended(StructType schema, String detector) {

@@ -18,8 +18,24 @@ public abstract class DetectorModel<M extends DetectorModel<M>> extends Model<M>
     implements MLWritable {
   private static final long serialVersionUID = 1L;
 
+  private final String uid;
+  private final String detector;
+
+  /** A model of a detector of that name. */
+  protected DetectorModel(String uid, String detector) {
+    this.uid = uid;
+    this.detector = detector;
+  }
+
+  @Override
+  public final String uid() {
+    return uid;
+  }
+
   /** The detector's name, as {@link Detector#detector()}. */
-  public abstract String detector();
+  public final String detector() {
+    return detector;
+  }
 
   /** When a session is anomalous to it, in words, with the threshold. */
   public abstract String condition();
@@ -58,6 +74,6 @@ public abstract class DetectorModel<M extends DetectorModel<M>> extends Model<M>
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return Detector.appended(schema, detector());
+    return Detector.appended(schema, detector);
   }
 }

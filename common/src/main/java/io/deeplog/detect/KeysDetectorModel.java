@@ -18,8 +18,18 @@ import scala.collection.Seq;
 public abstract class KeysDetectorModel<M extends KeysDetectorModel<M>> extends DetectorModel<M> {
   private static final long serialVersionUID = 1L;
 
+  private final Vocabulary vocabulary;
+
+  /** A model of a detector of that name, whose keys are those of a vocabulary. */
+  protected KeysDetectorModel(String uid, String detector, Vocabulary vocabulary) {
+    super(uid, detector);
+    this.vocabulary = vocabulary;
+  }
+
   /** The templates the model knows. */
-  public abstract Vocabulary vocabulary();
+  public final Vocabulary vocabulary() {
+    return vocabulary;
+  }
 
   /**
    * What judges.
@@ -50,7 +60,7 @@ public abstract class KeysDetectorModel<M extends KeysDetectorModel<M>> extends 
         Detection.column(detector()),
         functions
             .udf(new Judge(scorer), Detection.TYPE)
-            .apply(SessionKeys.column(sessions, vocabulary())));
+            .apply(SessionKeys.column(sessions, vocabulary)));
   }
 
   private static final class Judge implements UDF1<Seq<Integer>, Row> {

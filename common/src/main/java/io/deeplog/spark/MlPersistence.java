@@ -1,5 +1,6 @@
 package io.deeplog.spark;
 
+import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
@@ -43,6 +44,11 @@ public final class MlPersistence {
   /** The reader that belongs to {@link #writer}. */
   public static <T extends Params> MLReader<T> reader(Class<T> type, DataReader<T> data) {
     return new StageReader<>(type, data);
+  }
+
+  /** The reader of a stage whose parameters are all there is, made from its uid. */
+  public static <T extends Params> MLReader<T> reader(Class<T> type, Function<String, T> stage) {
+    return reader(type, (uid, directory, spark) -> stage.apply(uid));
   }
 
   private static final class StageWriter extends MLWriter {

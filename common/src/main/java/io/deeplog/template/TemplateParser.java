@@ -217,8 +217,7 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
 
   /** Reads what {@link #write} wrote; the known templates are not part of it. */
   public static MLReader<TemplateParser> read() {
-    return MlPersistence.reader(
-        TemplateParser.class, (uid, directory, spark) -> new TemplateParser(uid));
+    return MlPersistence.reader(TemplateParser.class, TemplateParser::new);
   }
 
   /** Loads a saved parser. */

@@ -67,6 +67,9 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
    * @return ids of known templates by the id of the newer template
    */
   public Map<String, List<String>> superseded(int known) {
+    if (known == 0) {
+      return Map.of();
+    }
     TemplateMatcher newer =
         Miner.of(getOrDefault(miner()))
             .matcher(

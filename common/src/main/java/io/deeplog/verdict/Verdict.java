@@ -94,7 +94,7 @@ public record Verdict(
     Map<String, Column> scores = new LinkedHashMap<>();
     for (String name : names) {
       if (!pooled.contains(name)) {
-        alone = alone.or(coalesce(detection(name, "anomalous"), lit(false)));
+        alone = alone.or(flagged(name));
       }
       scores.put(name, udf(new Rounded(), DataTypes.DoubleType).apply(detection(name, "score")));
     }

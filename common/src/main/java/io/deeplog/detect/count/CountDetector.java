@@ -63,7 +63,6 @@ public final class CountDetector extends Detector<CountDetectorModel> {
   /** Errors below this share of the variance are rounding, where data fits its subspace exactly. */
   private static final double NOISE = 1e-6;
 
-  private final String uid;
   private final DoubleParam variance;
   private final DoubleParam falseAlarms;
   private final Param<String> weighting;
@@ -75,28 +74,18 @@ public final class CountDetector extends Detector<CountDetectorModel> {
 
   /** A detector of a uid, as Spark ML makes it when loading. */
   public CountDetector(String uid) {
-    this.uid = uid;
+    super(uid, NAME);
     variance =
         new DoubleParam(
             this,
             "variance",
             "share of the variance that the normal subspace holds",
             ParamValidators.inRange(0, 1, false, true));
-    falseAlarms =
-        new DoubleParam(
-            this,
-            "falseAlarms",
-            "share of normal sessions that may be flagged",
-            ParamValidators.inRange(0, 1, false, false));
+    falseAlarms = falseAlarms(this, "share of normal sessions that may be flagged");
     weighting = new Param<>(this, "weighting", "weighting of the counts: none, log or tf-idf");
     setDefault(variance, 0.995);
-    setDefault(falseAlarms, 0.0005);
+    setDefault(falseAlarms, FALSE_ALARMS);
     setDefault(weighting, Weighting.LOG.id());
-  }
-
-  @Override
-  public String uid() {
-    return uid;
   }
 
   /** Share of the variance that the normal subspace holds, default 0.995. */
@@ -155,7 +144,7 @@ public final class CountDetector extends Detector<CountDetectorModel> {
       double quantile = quantile(vectors, pca, (double) getOrDefault(falseAlarms));
       double threshold = Math.max(noise, Math.max(q, quantile));
       return copyValues(
-          new CountDetectorModel(uid, vocabulary, pca, q)
+          new CountDetectorModel(uid(), vocabulary, pca, q)
               .setThreshold(Detection.rounded(threshold))
               .setParent(this),
           extractParamMap());
@@ -337,19 +326,13 @@ public final class CountDetector extends Detector<CountDetectorModel> {
   }
 
   @Override
-  public String detector() {
-    return NAME;
-  }
-
-  @Override
   public CountDetector copy(ParamMap extra) {
     return defaultCopy(extra);
   }
 
   /** Reads what {@link #write} wrote. */
   public static MLReader<CountDetector> read() {
-    return MlPersistence.reader(
-        CountDetector.class, (uid, directory, spark) -> new CountDetector(uid));
+    return MlPersistence.reader(CountDetector.class, CountDetector::new);
   }
 
   /** Loads a saved detector. */

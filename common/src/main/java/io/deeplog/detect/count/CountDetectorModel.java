@@ -4,11 +4,10 @@ import io.deeplog.count.CountVector;
 import io.deeplog.count.Vocabulary;
 import io.deeplog.count.Weighting;
 import io.deeplog.detect.Detection;
-import io.deeplog.detect.DetectorModel;
-import io.deeplog.detect.SessionKeys;
+import io.deeplog.detect.KeysDetectorModel;
+import io.deeplog.detect.SessionScorer;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.MlPersistence;
-import io.deeplog.spark.Spark;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,51 +15,32 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.functions;
-import scala.collection.JavaConverters;
-import scala.collection.Seq;
 
 /** Appends {@code pca} to sessions: the squared prediction error of their counts. */
-public final class CountDetectorModel extends DetectorModel<CountDetectorModel> {
+public final class CountDetectorModel extends KeysDetectorModel<CountDetectorModel> {
   private static final long serialVersionUID = 1L;
 
   private static final int MAX_CONTRIBUTIONS = 5;
   private static final String FILE = "pca.json";
 
-  private final String uid;
-  private final Vocabulary vocabulary;
   private final PcaModel pca;
   private final double qStatistic;
   private final DoubleParam threshold;
 
   CountDetectorModel(String uid, Vocabulary vocabulary, PcaModel pca, double qStatistic) {
-    this.uid = uid;
-    this.vocabulary = vocabulary;
+    super(uid, CountDetector.NAME, vocabulary);
     this.pca = pca;
     this.qStatistic = qStatistic;
     this.threshold =
         new DoubleParam(
             this, "threshold", "squared prediction error above which a session is anomalous");
-  }
-
-  @Override
-  public String uid() {
-    return uid;
-  }
-
-  @Override
-  public String detector() {
-    return CountDetector.NAME;
   }
 
   @Override
@@ -101,46 +81,33 @@ public final class CountDetectorModel extends DetectorModel<CountDetectorModel> 
     return pca.components().length;
   }
 
+  /** An outlier decides by itself; many sessions stand behind a subspace, none moves it much. */
   @Override
-  public Dataset<Row> transform(Dataset<?> dataset) {
-    Dataset<Row> sessions = dataset.toDF();
-    Broadcast<PcaModel> model = Spark.broadcast(sessions.sparkSession(), pca);
-    Broadcast<Vocabulary> names = Spark.broadcast(sessions.sparkSession(), vocabulary);
-    return sessions.withColumn(
-        Detection.column(CountDetector.NAME),
-        functions
-            .udf(new Judge(model, names, (double) getOrDefault(threshold)), Detection.TYPE)
-            .apply(SessionKeys.column(sessions, vocabulary)));
+  public boolean pooled() {
+    return false;
   }
 
-  private static final class Judge implements UDF1<Seq<Integer>, Row> {
-    private static final long serialVersionUID = 1L;
-    private final Broadcast<PcaModel> model;
-    private final Broadcast<Vocabulary> vocabulary;
-    private final double threshold;
+  @Override
+  protected SessionScorer scorer(boolean leaveOneOut) {
+    return new Scorer(vocabulary(), pca, (double) getOrDefault(threshold));
+  }
 
-    Judge(Broadcast<PcaModel> model, Broadcast<Vocabulary> vocabulary, double threshold) {
-      this.model = model;
-      this.vocabulary = vocabulary;
-      this.threshold = threshold;
-    }
+  private record Scorer(Vocabulary vocabulary, PcaModel pca, double threshold)
+      implements SessionScorer {
+    private static final long serialVersionUID = 1L;
 
     @Override
-    public Row call(Seq<Integer> keys) {
-      CountVector counts =
-          CountVector.of(
-              JavaConverters.seqAsJavaList(keys).stream().mapToInt(Integer::intValue).toArray());
-      PcaModel pca = model.value();
+    public Row judge(int[] keys) {
+      CountVector counts = CountVector.of(keys);
       double[] centred = pca.centred(counts);
       double[] residual = pca.residual(centred);
       double spe = PcaModel.spe(residual);
       return spe > threshold
-          ? Detection.anomalous(spe, threshold, evidence(pca, counts, centred, residual, spe))
+          ? Detection.anomalous(spe, threshold, evidence(counts, centred, residual, spe))
           : Detection.normal(spe, threshold);
     }
 
-    private Row evidence(
-        PcaModel pca, CountVector counts, double[] centred, double[] residual, double spe) {
+    private Row evidence(CountVector counts, double[] centred, double[] residual, double spe) {
       double[] actual = new double[centred.length];
       for (int j = 0; j < counts.indices().length; j++) {
         actual[counts.indices()[j]] = counts.counts()[j];
@@ -156,7 +123,7 @@ public final class CountDetectorModel extends DetectorModel<CountDetectorModel> 
               .map(
                   i ->
                       RowFactory.create(
-                          vocabulary.value().id(i + 1),
+                          vocabulary.id(i + 1),
                           actual[i],
                           Detection.rounded(pca.expectedCount(i, centred[i], residual[i])),
                           Detection.rounded(residual[i] * residual[i] / spe)))
@@ -174,7 +141,7 @@ public final class CountDetectorModel extends DetectorModel<CountDetectorModel> 
 
   @Override
   public CountDetectorModel copy(ParamMap extra) {
-    return copyValues(new CountDetectorModel(uid, vocabulary, pca, qStatistic), extra)
+    return copyValues(new CountDetectorModel(uid(), vocabulary(), pca, qStatistic), extra)
         .setParent(parent());
   }
 
@@ -196,7 +163,7 @@ public final class CountDetectorModel extends DetectorModel<CountDetectorModel> 
                 .writeJson(
                     new Path(directory, FILE),
                     new Stored(
-                        vocabulary.ids(),
+                        vocabulary().ids(),
                         pca.weighting().id(),
                         pca.idf(),
                         pca.mean(),

@@ -57,7 +57,6 @@ public final class CountDistanceDetector extends Detector<CountDistanceModel> {
   private static final StructType SCORE =
       new StructType().add("score", DataTypes.DoubleType).add("sessions", DataTypes.LongType);
 
-  private final String uid;
   private final DoubleParam falseAlarms;
   private final IntParam maxVectors;
 
@@ -68,31 +67,16 @@ public final class CountDistanceDetector extends Detector<CountDistanceModel> {
 
   /** A detector of a uid, as Spark ML makes it when loading. */
   public CountDistanceDetector(String uid) {
-    this.uid = uid;
-    falseAlarms =
-        new DoubleParam(
-            this,
-            "falseAlarms",
-            "share of normal sessions that may be flagged",
-            ParamValidators.inRange(0, 1, false, false));
+    super(uid, NAME);
+    falseAlarms = falseAlarms(this, "share of normal sessions that may be flagged");
     maxVectors =
         new IntParam(
             this,
             "maxVectors",
             "distinct count vectors that are kept, the most frequent first",
             ParamValidators.gtEq(1));
-    setDefault(falseAlarms, 0.0005);
+    setDefault(falseAlarms, FALSE_ALARMS);
     setDefault(maxVectors, 20_000);
-  }
-
-  @Override
-  public String uid() {
-    return uid;
-  }
-
-  @Override
-  public String detector() {
-    return NAME;
   }
 
   /** Share of normal sessions that may be flagged, default 0.0005. */
@@ -158,7 +142,7 @@ public final class CountDistanceDetector extends Detector<CountDistanceModel> {
       double threshold =
           TailThreshold.of(leaveOneOut(vectors, nearest), (double) getOrDefault(falseAlarms));
       return copyValues(
-          new CountDistanceModel(uid, vocabulary, nearest)
+          new CountDistanceModel(uid(), vocabulary, nearest)
               .setThreshold(Detection.rounded(threshold))
               .setParent(this),
           extractParamMap());
@@ -213,8 +197,7 @@ public final class CountDistanceDetector extends Detector<CountDistanceModel> {
 
   /** Reads what {@link #write} wrote. */
   public static MLReader<CountDistanceDetector> read() {
-    return MlPersistence.reader(
-        CountDistanceDetector.class, (uid, directory, spark) -> new CountDistanceDetector(uid));
+    return MlPersistence.reader(CountDistanceDetector.class, CountDistanceDetector::new);
   }
 
   /** Loads a saved detector. */

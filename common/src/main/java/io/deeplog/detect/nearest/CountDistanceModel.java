@@ -32,27 +32,14 @@ public final class CountDistanceModel extends KeysDetectorModel<CountDistanceMod
   private static final int MAX_CONTRIBUTIONS = 5;
   private static final String FILE = "vectors.json";
 
-  private final String uid;
-  private final Vocabulary vocabulary;
   private final NearestCounts nearest;
   private final DoubleParam threshold;
 
   CountDistanceModel(String uid, Vocabulary vocabulary, NearestCounts nearest) {
-    this.uid = uid;
-    this.vocabulary = vocabulary;
+    super(uid, CountDistanceDetector.NAME, vocabulary);
     this.nearest = nearest;
     threshold =
         new DoubleParam(this, "threshold", "distance above which a session is anomalous, 0 to 2");
-  }
-
-  @Override
-  public String uid() {
-    return uid;
-  }
-
-  @Override
-  public String detector() {
-    return CountDistanceDetector.NAME;
   }
 
   @Override
@@ -83,13 +70,8 @@ public final class CountDistanceModel extends KeysDetectorModel<CountDistanceMod
   }
 
   @Override
-  public Vocabulary vocabulary() {
-    return vocabulary;
-  }
-
-  @Override
   protected SessionScorer scorer(boolean leaveOneOut) {
-    return new Scorer(vocabulary, nearest, (double) getOrDefault(threshold), leaveOneOut);
+    return new Scorer(vocabulary(), nearest, (double) getOrDefault(threshold), leaveOneOut);
   }
 
   private record Scorer(
@@ -152,7 +134,8 @@ public final class CountDistanceModel extends KeysDetectorModel<CountDistanceMod
 
   @Override
   public CountDistanceModel copy(ParamMap extra) {
-    return copyValues(new CountDistanceModel(uid, vocabulary, nearest), extra).setParent(parent());
+    return copyValues(new CountDistanceModel(uid(), vocabulary(), nearest), extra)
+        .setParent(parent());
   }
 
   /** What the model is beside its parameters. */
@@ -166,7 +149,7 @@ public final class CountDistanceModel extends KeysDetectorModel<CountDistanceMod
             Files.of(spark)
                 .writeJson(
                     new Path(directory, FILE),
-                    new Stored(vocabulary.ids(), nearest.vectors(), nearest.single())));
+                    new Stored(vocabulary().ids(), nearest.vectors(), nearest.single())));
   }
 
   /** Reads what {@link #write} wrote. */

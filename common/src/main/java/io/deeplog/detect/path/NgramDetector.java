@@ -64,7 +64,6 @@ public final class NgramDetector extends Detector<NgramModel> {
   private static final StructType SCORE =
       new StructType().add("score", DataTypes.DoubleType).add("count", DataTypes.LongType);
 
-  private final String uid;
   private final IntParam history;
   private final IntParam maxContexts;
   private final IntParam topG;
@@ -78,7 +77,7 @@ public final class NgramDetector extends Detector<NgramModel> {
 
   /** A detector of a uid, as Spark ML makes it when loading. */
   public NgramDetector(String uid) {
-    this.uid = uid;
+    super(uid, NAME);
     history =
         new IntParam(
             this, "history", "log keys of the longest context (h)", ParamValidators.gtEq(0));
@@ -90,27 +89,12 @@ public final class NgramDetector extends Detector<NgramModel> {
             ParamValidators.gtEq(1));
     topG = PathDetectorModel.topG(this);
     rule = PathDetectorModel.rule(this);
-    falseAlarms =
-        new DoubleParam(
-            this,
-            "falseAlarms",
-            "share of normal sessions that the probability rule may flag",
-            ParamValidators.inRange(0, 1, false, false));
+    falseAlarms = falseAlarms(this, "share of normal sessions that the probability rule may flag");
     setDefault(history, 3);
     setDefault(maxContexts, 500_000);
     setDefault(topG, 9);
     setDefault(rule, PathRule.PROBABILITY.id());
-    setDefault(falseAlarms, 0.0005);
-  }
-
-  @Override
-  public String uid() {
-    return uid;
-  }
-
-  @Override
-  public String detector() {
-    return NAME;
+    setDefault(falseAlarms, FALSE_ALARMS);
   }
 
   /** Log keys of the longest context (h), default 3. */
@@ -183,7 +167,7 @@ public final class NgramDetector extends Detector<NgramModel> {
       double cut =
           TailThreshold.of(leaveOneOut(sequences, counts), (double) getOrDefault(falseAlarms));
       return copyValues(
-          new NgramModel(uid, vocabulary, counts)
+          new NgramModel(uid(), vocabulary, counts)
               .setThreshold(Detection.rounded(Math.min(cut, NgramCounts.NEVER)))
               .setParent(this),
           extractParamMap());
@@ -270,8 +254,7 @@ public final class NgramDetector extends Detector<NgramModel> {
 
   /** Reads what {@link #write} wrote. */
   public static MLReader<NgramDetector> read() {
-    return MlPersistence.reader(
-        NgramDetector.class, (uid, directory, spark) -> new NgramDetector(uid));
+    return MlPersistence.reader(NgramDetector.class, NgramDetector::new);
   }
 
   /** Loads a saved detector. */

@@ -33,16 +33,13 @@ public final class NgramModel extends KeysDetectorModel<NgramModel> {
   private static final int EXPECTED = 9;
   private static final String FILE = "ngrams.json";
 
-  private final String uid;
-  private final Vocabulary vocabulary;
   private final NgramCounts counts;
   private final IntParam topG;
   private final Param<String> rule;
   private final DoubleParam threshold;
 
   NgramModel(String uid, Vocabulary vocabulary, NgramCounts counts) {
-    this.uid = uid;
-    this.vocabulary = vocabulary;
+    super(uid, NgramDetector.NAME, vocabulary);
     this.counts = counts;
     topG = PathDetectorModel.topG(this);
     rule = PathDetectorModel.rule(this);
@@ -50,16 +47,6 @@ public final class NgramModel extends KeysDetectorModel<NgramModel> {
         new DoubleParam(this, "threshold", "surprise, -ln p, above which an entry is abnormal");
     setDefault(topG, 9);
     setDefault(rule, PathRule.PROBABILITY.id());
-  }
-
-  @Override
-  public String uid() {
-    return uid;
-  }
-
-  @Override
-  public String detector() {
-    return NgramDetector.NAME;
   }
 
   @Override
@@ -110,14 +97,9 @@ public final class NgramModel extends KeysDetectorModel<NgramModel> {
   }
 
   @Override
-  public Vocabulary vocabulary() {
-    return vocabulary;
-  }
-
-  @Override
   protected SessionScorer scorer(boolean leaveOneOut) {
     return new Scorer(
-        vocabulary,
+        vocabulary(),
         counts,
         PathRule.of(getOrDefault(rule)),
         (int) getOrDefault(topG),
@@ -184,7 +166,7 @@ public final class NgramModel extends KeysDetectorModel<NgramModel> {
 
   @Override
   public NgramModel copy(ParamMap extra) {
-    return copyValues(new NgramModel(uid, vocabulary, counts), extra).setParent(parent());
+    return copyValues(new NgramModel(uid(), vocabulary(), counts), extra).setParent(parent());
   }
 
   /** What the model is beside its parameters. */
@@ -200,7 +182,7 @@ public final class NgramModel extends KeysDetectorModel<NgramModel> {
                 .writeJson(
                     new Path(directory, FILE),
                     new Stored(
-                        vocabulary.ids(),
+                        vocabulary().ids(),
                         counts.framing().history(),
                         counts.followers().stream()
                             .sorted((a, b) -> Arrays.compare(a.context(), b.context()))

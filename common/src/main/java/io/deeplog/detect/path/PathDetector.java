@@ -39,7 +39,6 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Column;
@@ -84,15 +83,10 @@ public final class PathDetector extends PathDetectorParams {
     super(uid);
     topG = PathDetectorModel.topG(this);
     rule = PathDetectorModel.rule(this);
-    falseAlarms =
-        new DoubleParam(
-            this,
-            "falseAlarms",
-            "share of normal sessions that the probability rule may flag",
-            ParamValidators.inRange(0, 1, false, false));
+    falseAlarms = falseAlarms(this, "share of normal sessions that the probability rule may flag");
     setDefault(topG, 9);
     setDefault(rule, PathRule.PROBABILITY.id());
-    setDefault(falseAlarms, 0.0005);
+    setDefault(falseAlarms, FALSE_ALARMS);
   }
 
   /** Keys that are normal at a place (g), default 9. */
@@ -324,11 +318,6 @@ public final class PathDetector extends PathDetectorParams {
   }
 
   @Override
-  public String detector() {
-    return NAME;
-  }
-
-  @Override
   public PathDetector copy(ParamMap extra) {
     PathDetector copy = defaultCopy(extra);
     return copy.setCheckpoint(checkpoint);
@@ -336,8 +325,7 @@ public final class PathDetector extends PathDetectorParams {
 
   /** Reads what {@link #write} wrote. */
   public static MLReader<PathDetector> read() {
-    return MlPersistence.reader(
-        PathDetector.class, (uid, directory, spark) -> new PathDetector(uid));
+    return MlPersistence.reader(PathDetector.class, PathDetector::new);
   }
 
   /** Loads a saved detector. */

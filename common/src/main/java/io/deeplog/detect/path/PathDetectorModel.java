@@ -37,6 +37,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Appends {@code lstm} to sessions: the surprise of their most surprising entry, and their first
@@ -48,7 +49,6 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
   private static final String NETWORK = "network.zip";
   private static final String FILE = "keys.json";
 
-  private final String uid;
   private final Vocabulary vocabulary;
   private final KeyLstm lstm;
   private final transient byte[] network;
@@ -63,7 +63,7 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
       KeyLstm lstm,
       byte[] network,
       List<AveragingTrainer.Epoch> epochs) {
-    this.uid = uid;
+    super(uid, PathDetector.NAME);
     this.vocabulary = vocabulary;
     this.lstm = lstm;
     this.network = network;
@@ -83,16 +83,6 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
 
   static Param<String> rule(Params parent) {
     return new Param<>(parent, "rule", "decision rule: top-g, probability, either or argmax");
-  }
-
-  @Override
-  public String uid() {
-    return uid;
-  }
-
-  @Override
-  public String detector() {
-    return PathDetector.NAME;
   }
 
   /** Detectors of another kind of evidence: how many events there are, not in which order. */
@@ -167,18 +157,18 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     Dataset<Row> sessions = dataset.toDF();
-    String sequence = uid + "_sequence";
+    String sequence = uid() + "_sequence";
     Dataset<Row> keyed =
         sessions
-            .withColumn(uid + "_keys", SessionKeys.column(sessions, vocabulary))
-            .withColumn(sequence, PathDetector.name(col(uid + "_keys")));
+            .withColumn(uid() + "_keys", SessionKeys.column(sessions, vocabulary))
+            .withColumn(sequence, PathDetector.name(col(uid() + "_keys")));
     Dataset<Row> judged =
-        judge(keyed.select(col(sequence).as("sequence"), col(uid + "_keys").as("keys")));
+        judge(keyed.select(col(sequence).as("sequence"), col(uid() + "_keys").as("keys")));
     return keyed
         .join(judged.withColumnRenamed("sequence", sequence), new String[] {sequence}, "left")
         .withColumn(
-            Detection.column(PathDetector.NAME), coalesce(col(uid + "_detection"), normal()))
-        .drop(uid + "_keys", sequence, uid + "_detection");
+            Detection.column(PathDetector.NAME), coalesce(col(uid() + "_detection"), normal()))
+        .drop(uid() + "_keys", sequence, uid() + "_detection");
   }
 
   /** A session that holds nothing the network can judge is no anomaly to it. */
@@ -217,18 +207,17 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
             col("sequence"),
             udf(new Explain(Spark.broadcast(spark, vocabulary), cut), Detection.TYPE)
                 .apply(col("score"), col("first"))
-                .as(uid + "_detection"));
+                .as(uid() + "_detection"));
   }
 
   private Column abnormal(double cut) {
-    Column notInTop = col("rank").gt((int) getOrDefault(topG));
-    Column unlikely = col("surprise").gt(cut);
-    return switch (PathRule.of(getOrDefault(rule))) {
-      case TOP_G -> notInTop;
-      case PROBABILITY -> unlikely;
-      case EITHER -> notInTop.or(unlikely);
-      case ARGMAX -> col("rank").gt(1);
-    };
+    PathRule decision = PathRule.of(getOrDefault(rule));
+    int g = (int) getOrDefault(topG);
+    return udf(
+            (UDF2<Integer, Double, Boolean>)
+                (rank, surprise) -> decision.abnormal(rank, surprise, g, cut),
+            DataTypes.BooleanType)
+        .apply(col("rank"), col("surprise"));
   }
 
   /** From symbols to templates and words. */
@@ -266,7 +255,7 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
 
   @Override
   public PathDetectorModel copy(ParamMap extra) {
-    return copyValues(new PathDetectorModel(uid, vocabulary, lstm, network, epochs), extra)
+    return copyValues(new PathDetectorModel(uid(), vocabulary, lstm, network, epochs), extra)
         .setParent(parent());
   }
 

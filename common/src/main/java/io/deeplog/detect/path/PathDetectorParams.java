@@ -11,7 +11,6 @@ import org.apache.spark.ml.param.ParamValidators;
 public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
   private static final long serialVersionUID = 1L;
 
-  private final String uid;
   private final IntParam history;
   private final IntParam layers;
   private final IntParam units;
@@ -25,7 +24,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
   private final LongParam seed;
 
   PathDetectorParams(String uid) {
-    this.uid = uid;
+    super(uid, PathDetector.NAME);
     history =
         new IntParam(
             this, "history", "log keys that a window looks back (h)", ParamValidators.gtEq(1));
@@ -71,11 +70,6 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     setDefault(averagingFrequency, 16);
     setDefault(validationShare, 0.1);
     setDefault(seed, 1L);
-  }
-
-  @Override
-  public final String uid() {
-    return uid;
   }
 
   /** How the network is to be trained. */

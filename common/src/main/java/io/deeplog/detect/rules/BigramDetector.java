@@ -30,8 +30,6 @@ public final class BigramDetector extends Detector<BigramModel> {
   private static final StructType PAIR =
       new StructType().add("pair", DataTypes.LongType).add("count", DataTypes.LongType);
 
-  private final String uid;
-
   /** A detector. */
   public BigramDetector() {
     this(Identifiable$.MODULE$.randomUID("bigramDetector"));
@@ -39,17 +37,7 @@ public final class BigramDetector extends Detector<BigramModel> {
 
   /** A detector of a uid, as Spark ML makes it when loading. */
   public BigramDetector(String uid) {
-    this.uid = uid;
-  }
-
-  @Override
-  public String uid() {
-    return uid;
-  }
-
-  @Override
-  public String detector() {
-    return NAME;
+    super(uid, NAME);
   }
 
   @Override
@@ -72,7 +60,7 @@ public final class BigramDetector extends Detector<BigramModel> {
       pairs[i] = rows.get(i).getLong(0);
       single[i] = rows.get(i).getLong(1) == 1;
     }
-    return new BigramModel(uid, vocabulary, new SeenPairs(keys, pairs, single)).setParent(this);
+    return new BigramModel(uid(), vocabulary, new SeenPairs(keys, pairs, single)).setParent(this);
   }
 
   private record Pairs(int keys) implements FlatMapFunction<Row, Row> {
@@ -95,8 +83,7 @@ public final class BigramDetector extends Detector<BigramModel> {
 
   /** Reads what {@link #write} wrote. */
   public static MLReader<BigramDetector> read() {
-    return MlPersistence.reader(
-        BigramDetector.class, (uid, directory, spark) -> new BigramDetector(uid));
+    return MlPersistence.reader(BigramDetector.class, BigramDetector::new);
   }
 
   /** Loads a saved detector. */

@@ -21,24 +21,11 @@ public final class BigramModel extends KeysDetectorModel<BigramModel> {
 
   private static final String FILE = "pairs.json";
 
-  private final String uid;
-  private final Vocabulary vocabulary;
   private final SeenPairs seen;
 
   BigramModel(String uid, Vocabulary vocabulary, SeenPairs seen) {
-    this.uid = uid;
-    this.vocabulary = vocabulary;
+    super(uid, BigramDetector.NAME, vocabulary);
     this.seen = seen;
-  }
-
-  @Override
-  public String uid() {
-    return uid;
-  }
-
-  @Override
-  public String detector() {
-    return BigramDetector.NAME;
   }
 
   @Override
@@ -47,13 +34,8 @@ public final class BigramModel extends KeysDetectorModel<BigramModel> {
   }
 
   @Override
-  public Vocabulary vocabulary() {
-    return vocabulary;
-  }
-
-  @Override
   protected SessionScorer scorer(boolean leaveOneOut) {
-    return new Scorer(vocabulary, seen, leaveOneOut);
+    return new Scorer(vocabulary(), seen, leaveOneOut);
   }
 
   private record Scorer(Vocabulary vocabulary, SeenPairs seen, boolean leaveOneOut)
@@ -92,7 +74,7 @@ public final class BigramModel extends KeysDetectorModel<BigramModel> {
 
   @Override
   public BigramModel copy(ParamMap extra) {
-    return copyValues(new BigramModel(uid, vocabulary, seen), extra).setParent(parent());
+    return copyValues(new BigramModel(uid(), vocabulary(), seen), extra).setParent(parent());
   }
 
   /** What the model is. */
@@ -104,7 +86,7 @@ public final class BigramModel extends KeysDetectorModel<BigramModel> {
         this,
         (directory, spark) ->
             Files.of(spark)
-                .writeJson(new Path(directory, FILE), new Stored(vocabulary.ids(), seen)));
+                .writeJson(new Path(directory, FILE), new Stored(vocabulary().ids(), seen)));
   }
 
   /** Reads what {@link #write} wrote. */

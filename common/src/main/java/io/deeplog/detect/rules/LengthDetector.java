@@ -22,8 +22,6 @@ public final class LengthDetector extends Detector<LengthModel> {
   /** The detector's name. */
   public static final String NAME = "length";
 
-  private final String uid;
-
   /** A detector. */
   public LengthDetector() {
     this(Identifiable$.MODULE$.randomUID("lengthDetector"));
@@ -31,17 +29,7 @@ public final class LengthDetector extends Detector<LengthModel> {
 
   /** A detector of a uid, as Spark ML makes it when loading. */
   public LengthDetector(String uid) {
-    this.uid = uid;
-  }
-
-  @Override
-  public String uid() {
-    return uid;
-  }
-
-  @Override
-  public String detector() {
-    return NAME;
+    super(uid, NAME);
   }
 
   @Override
@@ -61,7 +49,7 @@ public final class LengthDetector extends Detector<LengthModel> {
       lengths[i] = rows.get(i).getInt(0);
       single[i] = rows.get(i).getLong(1) == 1;
     }
-    return new LengthModel(uid, new SeenLengths(lengths, single)).setParent(this);
+    return new LengthModel(uid(), new SeenLengths(lengths, single)).setParent(this);
   }
 
   @Override
@@ -71,8 +59,7 @@ public final class LengthDetector extends Detector<LengthModel> {
 
   /** Reads what {@link #write} wrote. */
   public static MLReader<LengthDetector> read() {
-    return MlPersistence.reader(
-        LengthDetector.class, (uid, directory, spark) -> new LengthDetector(uid));
+    return MlPersistence.reader(LengthDetector.class, LengthDetector::new);
   }
 
   /** Loads a saved detector. */

@@ -24,32 +24,16 @@ public final class LengthModel extends KeysDetectorModel<LengthModel> {
   private static final String FILE = "lengths.json";
   private static final Vocabulary NO_TEMPLATES = new Vocabulary(List.of());
 
-  private final String uid;
   private final SeenLengths seen;
 
   LengthModel(String uid, SeenLengths seen) {
-    this.uid = uid;
+    super(uid, LengthDetector.NAME, NO_TEMPLATES);
     this.seen = seen;
-  }
-
-  @Override
-  public String uid() {
-    return uid;
-  }
-
-  @Override
-  public String detector() {
-    return LengthDetector.NAME;
   }
 
   @Override
   public String condition() {
     return "a number of entries that no session of the training had";
-  }
-
-  @Override
-  public Vocabulary vocabulary() {
-    return NO_TEMPLATES;
   }
 
   @Override
@@ -77,7 +61,7 @@ public final class LengthModel extends KeysDetectorModel<LengthModel> {
 
   @Override
   public LengthModel copy(ParamMap extra) {
-    return copyValues(new LengthModel(uid, seen), extra).setParent(parent());
+    return copyValues(new LengthModel(uid(), seen), extra).setParent(parent());
   }
 
   @Override

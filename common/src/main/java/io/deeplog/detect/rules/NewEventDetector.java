@@ -24,8 +24,6 @@ public final class NewEventDetector extends Detector<NewEventModel> {
   /** The detector's name. */
   public static final String NAME = "new-event";
 
-  private final String uid;
-
   /** A detector. */
   public NewEventDetector() {
     this(Identifiable$.MODULE$.randomUID("newEventDetector"));
@@ -33,17 +31,7 @@ public final class NewEventDetector extends Detector<NewEventModel> {
 
   /** A detector of a uid, as Spark ML makes it when loading. */
   public NewEventDetector(String uid) {
-    this.uid = uid;
-  }
-
-  @Override
-  public String uid() {
-    return uid;
-  }
-
-  @Override
-  public String detector() {
-    return NAME;
+    super(uid, NAME);
   }
 
   @Override
@@ -63,7 +51,7 @@ public final class NewEventDetector extends Detector<NewEventModel> {
             .orderBy("template_id")
             .collectAsList();
     return new NewEventModel(
-            uid,
+            uid(),
             counted.stream().map(row -> row.getString(0)).toList(),
             counted.stream()
                 .filter(row -> row.getLong(1) == 1)
@@ -79,8 +67,7 @@ public final class NewEventDetector extends Detector<NewEventModel> {
 
   /** Reads what {@link #write} wrote. */
   public static MLReader<NewEventDetector> read() {
-    return MlPersistence.reader(
-        NewEventDetector.class, (uid, directory, spark) -> new NewEventDetector(uid));
+    return MlPersistence.reader(NewEventDetector.class, NewEventDetector::new);
   }
 
   /** Loads a saved detector. */

@@ -26,7 +26,6 @@ public final class NewEventModel extends DetectorModel<NewEventModel> {
 
   private static final String FILE = "templates.json";
 
-  private final String uid;
   private final List<String> templates;
   private final List<String> single;
 
@@ -37,19 +36,9 @@ public final class NewEventModel extends DetectorModel<NewEventModel> {
    * @param single those that one session only had
    */
   NewEventModel(String uid, List<String> templates, List<String> single) {
-    this.uid = uid;
+    super(uid, NewEventDetector.NAME);
     this.templates = templates;
     this.single = single;
-  }
-
-  @Override
-  public String uid() {
-    return uid;
-  }
-
-  @Override
-  public String detector() {
-    return NewEventDetector.NAME;
   }
 
   @Override
@@ -110,7 +99,7 @@ public final class NewEventModel extends DetectorModel<NewEventModel> {
 
   @Override
   public NewEventModel copy(ParamMap extra) {
-    return copyValues(new NewEventModel(uid, templates, single), extra).setParent(parent());
+    return copyValues(new NewEventModel(uid(), templates, single), extra).setParent(parent());
   }
 
   /** What the model is. */

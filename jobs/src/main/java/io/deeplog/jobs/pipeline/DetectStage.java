@@ -57,12 +57,8 @@ public final class DetectStage {
                 Templates.table(
                     parsed.structured(),
                     parsed.templates().templates(),
-                    known(parsed),
-                    parsed.templates().superseded(known(parsed)))));
-  }
-
-  private static int known(ParseStage.Parsed parsed) {
-    return parsed.templates().templates().size() - parsed.newTemplates().size();
+                    parsed.known(),
+                    parsed.templates().superseded(parsed.known()))));
   }
 
   /** The sessions table, and the sessions with their entries that it is made from. */

@@ -60,6 +60,11 @@ public final class ParseStage {
       long rejected,
       Instant first,
       Instant last) {
+    /** How many of the templates were known before. */
+    public int known() {
+      return templates.templates().size() - newTemplates.size();
+    }
+
     /** Sessions with their entries. */
     public Dataset<Row> sessions() {
       return Sessions.collect(structured);
