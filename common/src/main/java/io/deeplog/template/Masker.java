@@ -1,5 +1,14 @@
 package io.deeplog.template;
 
+import static io.deeplog.template.Characters.HEX;
+import static io.deeplog.template.Characters.LETTER;
+import static io.deeplog.template.Characters.is;
+import static io.deeplog.template.Characters.isAlnum;
+import static io.deeplog.template.Characters.isBoundary;
+import static io.deeplog.template.Characters.isDelimiter;
+import static io.deeplog.template.Characters.isDigit;
+import static io.deeplog.template.Characters.isWordPart;
+
 import io.deeplog.Pure;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -30,32 +39,6 @@ public final class Masker {
   /** What comes after this many characters is one value; it bounds what a line can cost. */
   static final int MAX_MASKED = 4096;
 
-  private static final int LETTER = 1;
-  private static final int DIGIT = 2;
-  private static final int HEX = 4;
-  private static final int DELIMITER = 8;
-  private static final byte[] CLASSES = classes();
-
-  private static final Set<String> MONTHS =
-      Set.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
-  private static final Set<String> DAYS = Set.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
-
-  /** Generic and some country domains, without those that are also endings of files' names. */
-  private static final Set<String> TOP_LEVEL =
-      words(
-          "com org net edu gov mil arpa lan localdomain ac ar "
-              + "au bg br ca ch cl cn cz de dk ee es eu fi fr gr hk hr hu "
-              + "ie il ir jp kr lt lu lv mx nl nz om pt ro ru se sg si sk "
-              + "th tr tw ua uk vn za");
-
-  /** Domains that are words too: only long names or those with a digit are hosts. */
-  private static final Set<String> WORDS_TOO =
-      words("in it id at no my us be co local internal corp info biz");
-
-  /** Names that begin so are those of packages, written from the domain down. */
-  private static final Set<String> REVERSED =
-      Set.of("com", "org", "net", "edu", "gov", "io", "java", "javax", "sun", "de");
-
   private final Masks masks;
   private final boolean timestamps;
   private final boolean urls;
@@ -71,6 +54,8 @@ public final class Masker {
   private final boolean identifiers;
   private final boolean numbers;
 
+  private final DateScan dates = new DateScan();
+  private final PlaceScan places;
   private final StringBuilder out = new StringBuilder();
   private String line;
 
@@ -105,51 +90,7 @@ public final class Masker {
     booleans = on.contains(Mask.BOOLEAN);
     identifiers = on.contains(Mask.IDENTIFIER);
     numbers = on.contains(Mask.NUMBER);
-  }
-
-  private static Set<String> words(String text) {
-    return Set.of(text.split(" ", -1));
-  }
-
-  private static byte[] classes() {
-    byte[] result = new byte[128];
-    for (char c = 0; c < 128; c++) {
-      int bits = 0;
-      if (Character.isLetter(c)) {
-        bits |= LETTER;
-      }
-      if (c >= '0' && c <= '9') {
-        bits |= DIGIT | HEX;
-      }
-      if ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')) {
-        bits |= HEX;
-      }
-      if (Character.isWhitespace(c) || "=,;()[]{}\"'<>|".indexOf(c) >= 0) {
-        bits |= DELIMITER;
-      }
-      result[c] = (byte) bits;
-    }
-    return result;
-  }
-
-  private static boolean is(char c, int type) {
-    return c < 128 && (CLASSES[c] & type) != 0;
-  }
-
-  private static boolean isDelimiter(char c) {
-    return c < 128 ? (CLASSES[c] & DELIMITER) != 0 : Character.isWhitespace(c);
-  }
-
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
-  }
-
-  private static boolean isAlnum(char c) {
-    return c < 128 ? (CLASSES[c] & (LETTER | DIGIT)) != 0 : Character.isLetterOrDigit(c);
-  }
-
-  private static boolean isWordPart(char c) {
-    return isAlnum(c) || c == '_';
+    places = new PlaceScan(macs, addresses);
   }
 
   /** Masks a line; {@link #count}, {@link #start} and {@link #end} then tell its values. */
@@ -158,6 +99,8 @@ public final class Masker {
     out.setLength(0);
     count = 0;
     limit = content.length() <= MAX_MASKED ? content.length() : head(content);
+    dates.on(content, limit);
+    places.on(content);
     if (!masks.custom().isEmpty()) {
       matchCustom();
     }
@@ -262,8 +205,8 @@ public final class Masker {
     boolean joined = false;
     while (end < stop) {
       char c = line.charAt(end);
-      int bits = c < 128 ? CLASSES[c] : 0;
-      if ((bits & DELIMITER) != 0 || (c >= 128 && Character.isWhitespace(c))) {
+      int bits = Characters.of(c);
+      if ((bits & Characters.DELIMITER) != 0 || (c >= 128 && Character.isWhitespace(c))) {
         break;
       }
       plain &= (bits & LETTER) != 0 || c == '-' || c == '_' || c == '.' || c == ':';
@@ -294,23 +237,6 @@ public final class Masker {
     return position;
   }
 
-  private boolean hasDigit(int start, int end) {
-    for (int i = start; i < end; i++) {
-      if (isDigit(line.charAt(i))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private int dots(int start, int end) {
-    int dots = 0;
-    for (int i = start; i < end; i++) {
-      dots += line.charAt(i) == '.' ? 1 : 0;
-    }
-    return dots;
-  }
-
   /** A chunk without digits, slashes and signs. */
   private int plain(int start, int end, boolean hex) {
     int length = end - start;
@@ -320,7 +246,7 @@ public final class Masker {
     }
     char c = line.charAt(start);
     if (timestamps && length == 3 && c >= 'A' && c <= 'W') {
-      int date = namedDate(start);
+      int date = dates.namedDate(start);
       if (date > start) {
         value(start, date);
         return date;
@@ -348,26 +274,29 @@ public final class Masker {
     }
     int end = -1;
     if (urls && is(c, LETTER)) {
-      end = url(position, core, stop);
+      end = places.url(position, core, stop);
     }
     if (end < 0 && timestamps) {
-      end = isDigit(c) ? numericDate(position, stop) : is(c, LETTER) ? namedDate(position) : -1;
+      end =
+          isDigit(c)
+              ? dates.numericDate(position, stop)
+              : is(c, LETTER) ? dates.namedDate(position) : -1;
       end = end <= position ? -1 : end;
     }
     if (end < 0 && emails && isAlnum(c)) {
-      end = email(position, core);
+      end = places.email(position, core);
     }
     if (end < 0 && addresses) {
-      end = address(position, core);
+      end = places.address(position, core);
     }
     if (end < 0 && (macs || addresses) && (is(c, HEX) || c == ':')) {
-      end = hexGroups(position, core);
+      end = places.hexGroups(position, core);
     }
     if (end < 0 && paths) {
-      end = path(position, core, stop);
+      end = places.path(position, core, stop);
     }
     if (end < 0 && hosts && isAlnum(c)) {
-      end = host(position, core);
+      end = places.host(position, core);
     }
     if (end < 0 && identifiers && isAlnum(c)) {
       end = longIdentifier(position, core);
@@ -376,253 +305,6 @@ public final class Masker {
       return position;
     }
     value(position, end);
-    return end;
-  }
-
-  private int url(int start, int core, int stop) {
-    int colon = start;
-    while (colon < core
-        && (isAlnum(line.charAt(colon)) || "+.-".indexOf(line.charAt(colon)) >= 0)) {
-      colon++;
-    }
-    if (!line.startsWith("://", colon) || colon + 3 >= stop) {
-      return -1;
-    }
-    int end = colon + 3;
-    while (end < stop) {
-      char c = line.charAt(end);
-      if (c != '=' && isDelimiter(c)) {
-        break;
-      }
-      end++;
-    }
-    while (".:,!?=".indexOf(line.charAt(end - 1)) >= 0 && end > colon + 3) {
-      end--;
-    }
-    return end > colon + 3 ? end : -1;
-  }
-
-  private int email(int start, int core) {
-    int at = start;
-    while (at < core && (isWordPart(line.charAt(at)) || ".+-".indexOf(line.charAt(at)) >= 0)) {
-      at++;
-    }
-    if (at >= core || line.charAt(at) != '@') {
-      return -1;
-    }
-    int end = hostEnd(at + 1, core);
-    return end > 0 && topLevel(at + 1, end) ? end : -1;
-  }
-
-  /** Where a run of labels ends: letters, digits, dashes, and dots between them. */
-  private int hostEnd(int start, int core) {
-    int end = start;
-    while (end < core && (isWordPart(line.charAt(end)) || ".-".indexOf(line.charAt(end)) >= 0)) {
-      end++;
-    }
-    while (end > start && ".-".indexOf(line.charAt(end - 1)) >= 0) {
-      end--;
-    }
-    return end > start ? end : -1;
-  }
-
-  private boolean topLevel(int start, int end) {
-    int dot = line.lastIndexOf('.', end - 1);
-    if (dot <= start || end - dot - 1 > 11 || end - dot < 3) {
-      return false;
-    }
-    String domain = line.substring(dot + 1, end);
-    return WORDS_TOO.contains(domain)
-        ? hasDigit(start, dot) || dots(start, end) > 2
-        : TOP_LEVEL.contains(domain);
-  }
-
-  private int host(int start, int core) {
-    int end = hostEnd(start, core);
-    if (end < 0) {
-      return -1;
-    }
-    boolean local = end - start == 9 && line.startsWith("localhost", start);
-    if (local) {
-      int port = port(end, core);
-      return port > end ? port : -1;
-    }
-    if (end < core && line.charAt(end) == ':' && port(end, core) >= end + 3 && named(start, end)) {
-      return port(end, core);
-    }
-    if (!topLevel(start, end) || (end < core && ":/".indexOf(line.charAt(end)) < 0)) {
-      return -1;
-    }
-    int dot = line.indexOf('.', start);
-    return REVERSED.contains(line.substring(start, dot)) ? -1 : port(end, core);
-  }
-
-  /** Whether a name is that of one of many machines: letters and digits, and more than one part. */
-  private boolean named(int start, int end) {
-    boolean letter = false;
-    boolean digit = false;
-    for (int i = start; i < end; i++) {
-      letter |= is(line.charAt(i), LETTER);
-      digit |= isDigit(line.charAt(i));
-    }
-    return letter && digit && line.substring(start, end).indexOf('.') < 0;
-  }
-
-  /** The end of a port or a prefix's length behind an address, if there is one. */
-  private int port(int position, int core) {
-    if (position + 1 < core
-        && ":/".indexOf(line.charAt(position)) >= 0
-        && isDigit(line.charAt(position + 1))) {
-      int end = position + 1;
-      while (end < core && isDigit(line.charAt(end))) {
-        end++;
-      }
-      if (end == core || !isWordPart(line.charAt(end))) {
-        return end;
-      }
-    }
-    return position;
-  }
-
-  /** IPv4, behind a slash or a host's name and a slash. */
-  private int address(int start, int core) {
-    int position = start;
-    if (!isDigit(line.charAt(start))) {
-      int slash = start;
-      while (slash < core
-          && (isWordPart(line.charAt(slash)) || ".-".indexOf(line.charAt(slash)) >= 0)) {
-        slash++;
-      }
-      if (slash >= core - 6 || line.charAt(slash) != '/') {
-        return -1;
-      }
-      position = slash + 1;
-    } else {
-      int named = hostEnd(start, core);
-      if (named > 0 && named < core - 6 && line.charAt(named) == '/') {
-        int behind = dotted(named + 1, core);
-        if (behind > 0) {
-          return afterAddress(behind, core);
-        }
-      }
-    }
-    int end = dotted(position, core);
-    return end < 0 ? -1 : afterAddress(end, core);
-  }
-
-  /** Port behind an address; none when more of a word or a path follows. */
-  private int afterAddress(int end, int core) {
-    int port = port(end, core);
-    if (port < core) {
-      char c = line.charAt(port);
-      boolean goesOn = c == '.' && port + 1 < core && isWordPart(line.charAt(port + 1));
-      if (isWordPart(c) || c == '/' || c == '-' || goesOn) {
-        return -1;
-      }
-    }
-    return port;
-  }
-
-  private int dotted(int start, int core) {
-    int position = start;
-    for (int part = 0; part < 4; part++) {
-      int digits = position;
-      while (digits < core && isDigit(line.charAt(digits))) {
-        digits++;
-      }
-      if (digits == position || digits - position > 3) {
-        return -1;
-      }
-      position = digits;
-      if (part < 3) {
-        if (position >= core || line.charAt(position) != '.') {
-          return -1;
-        }
-        position++;
-      }
-    }
-    return position < core
-            && line.charAt(position) == '.'
-            && position + 1 < core
-            && isDigit(line.charAt(position + 1))
-        ? -1
-        : position;
-  }
-
-  /** Hexadecimal groups between colons, dots or dashes: MAC, IPv6, places on a bus. */
-  private int hexGroups(int start, int core) {
-    int end = start;
-    int separators = 0;
-    int digits = 0;
-    int group = 0;
-    int longest = 0;
-    int shortest = Integer.MAX_VALUE;
-    boolean doubled = false;
-    boolean colons = true;
-    while (end < core) {
-      char c = line.charAt(end);
-      if (is(c, HEX)) {
-        group++;
-        digits += isDigit(c) ? 1 : 0;
-      } else if (c == ':' || c == '.' || c == '-') {
-        doubled |= c == ':' && end > start && line.charAt(end - 1) == ':';
-        colons &= c == ':';
-        separators++;
-        longest = Math.max(longest, group);
-        shortest = Math.min(shortest, group);
-        group = 0;
-      } else if (isWordPart(c) || c == '%' || c == '/') {
-        if ((c == '%' || c == '/') && separators >= 2 && (doubled || separators == 7)) {
-          // The zone or the prefix length of an IPv6 address.
-          while (end < core
-              && (isWordPart(line.charAt(end)) || "%/".indexOf(line.charAt(end)) >= 0)) {
-            end++;
-          }
-          break;
-        }
-        return -1;
-      } else {
-        break;
-      }
-      end++;
-    }
-    longest = Math.max(longest, group);
-    shortest = Math.min(shortest, group);
-    boolean mac = separators == 5 && longest == 2 && shortest == 2;
-    boolean six = colons && longest <= 4 && (separators == 7 || (doubled && end - start > 2));
-    boolean mixed = separators >= 2 && longest <= 4 && digits >= 2 && shortest > 0;
-    boolean led = six || separators >= 4 || isDigit(line.charAt(start));
-    return (mac && macs) || ((six || mixed) && addresses && led) ? end : -1;
-  }
-
-  /** An absolute path; a query behind it belongs to it. */
-  private int path(int start, int core, int stop) {
-    char c = line.charAt(start);
-    boolean windows =
-        is(c, LETTER)
-            && start + 3 < core
-            && line.charAt(start + 1) == ':'
-            && (line.charAt(start + 2) == '\\');
-    boolean share = c == '\\' && start + 3 < core && line.charAt(start + 1) == '\\';
-    if (windows || share) {
-      return core;
-    }
-    int slash = c == '~' ? start + 1 : start;
-    if (slash + 1 >= core || line.charAt(slash) != '/') {
-      return -1;
-    }
-    char first = line.charAt(slash + 1);
-    if ("/:,!?".indexOf(first) >= 0) {
-      return -1;
-    }
-    int query = line.indexOf('?', slash);
-    if (query < 0 || query >= core) {
-      return core;
-    }
-    int end = core;
-    while (end < stop && (!isDelimiter(line.charAt(end)) || line.charAt(end) == '=')) {
-      end++;
-    }
     return end;
   }
 
@@ -662,201 +344,6 @@ public final class Masker {
       first++;
     }
     return groups >= DIGIT_GROUPS && letters >= DIGIT_GROUPS - 1 && firstDigits > 0 ? end : -1;
-  }
-
-  private boolean time(int position, int stop) {
-    return position + 4 < stop
-        && isDigit(line.charAt(position))
-        && clockEnd(position, stop) > position;
-  }
-
-  /** The end of hh:mm, hh:mm:ss, with a fraction, a zone and a half of the day. */
-  private int clockEnd(int start, int stop) {
-    int end = start;
-    while (end < stop && end < start + 2 && isDigit(line.charAt(end))) {
-      end++;
-    }
-    int pairs = 0;
-    while (pairs < 2
-        && end + 2 < stop
-        && line.charAt(end) == (pairs == 1 && line.charAt(start + 2) == '.' ? '.' : ':')
-        && isDigit(line.charAt(end + 1))
-        && isDigit(line.charAt(end + 2))) {
-      end += 3;
-      pairs++;
-    }
-    if (pairs == 0) {
-      return start;
-    }
-    if (end + 1 < stop && ".,".indexOf(line.charAt(end)) >= 0 && isDigit(line.charAt(end + 1))) {
-      end++;
-      while (end < stop && isDigit(line.charAt(end))) {
-        end++;
-      }
-    }
-    if (end < stop && line.charAt(end) == 'Z') {
-      end++;
-    } else {
-      int zone = end < stop && line.charAt(end) == ' ' ? end + 1 : end;
-      if (zone + 4 < stop
-          && "+-".indexOf(line.charAt(zone)) >= 0
-          && isDigit(line.charAt(zone + 1))
-          && isDigit(line.charAt(zone + 2))) {
-        int rest = line.charAt(zone + 3) == ':' ? zone + 4 : zone + 3;
-        if (rest + 1 < stop && isDigit(line.charAt(rest)) && isDigit(line.charAt(rest + 1))) {
-          end = rest + 2;
-        }
-      } else if (zone + 1 < stop
-          && "AP".indexOf(line.charAt(zone)) >= 0
-          && line.charAt(zone + 1) == 'M'
-          && boundary(zone + 2)) {
-        end = zone + 2;
-      }
-    }
-    return boundary(end) ? end : start;
-  }
-
-  private boolean boundary(int position) {
-    return position >= line.length() || !isWordPart(line.charAt(position));
-  }
-
-  /** y-m-d, d/m/y, d.m.y or d-Mon-y, with a time behind a blank, T or colon. */
-  private int numericDate(int start, int stop) {
-    int position = start;
-    for (int part = 0; part < 3; part++) {
-      int digits = position;
-      while (digits < stop && isDigit(line.charAt(digits))) {
-        digits++;
-      }
-      int length = digits - position;
-      if (part == 1 && length == 0 && position + 3 < stop) {
-        if (!MONTHS.contains(line.substring(position, position + 3))) {
-          return -1;
-        }
-        digits = position + 3;
-      } else if (length == 0 || length > 4 || length == 3) {
-        return part == 1 && length == 0 ? -1 : namedDayFirst(start, stop);
-      }
-      position = digits;
-      if (part < 2) {
-        if (position >= stop || "-/.".indexOf(line.charAt(position)) < 0) {
-          return part == 0 ? namedDayFirst(start, stop) : -1;
-        }
-        position++;
-      }
-    }
-    int end = withTime(position, stop);
-    if (end == position && !boundary(position)) {
-      return -1;
-    }
-    // Parts of an address or a host's name look like a date but go on.
-    boolean more =
-        end + 1 < stop && "-/.".indexOf(line.charAt(end)) >= 0 && isWordPart(line.charAt(end + 1));
-    return more && end == position ? -1 : end;
-  }
-
-  private int withTime(int position, int stop) {
-    if (position + 1 < stop && " T:-".indexOf(line.charAt(position)) >= 0) {
-      int clock = position + 1;
-      if (time(clock, stop)) {
-        return clockEnd(clock, stop);
-      }
-    }
-    return position;
-  }
-
-  /** {@code 17 Jul 2005 09:21:12}. */
-  private int namedDayFirst(int start, int stop) {
-    int digits = start;
-    while (digits < stop && isDigit(line.charAt(digits))) {
-      digits++;
-    }
-    if (digits - start > 2
-        || digits + 8 >= stop
-        || line.charAt(digits) != ' '
-        || !MONTHS.contains(line.substring(digits + 1, digits + 4))
-        || line.charAt(digits + 4) != ' ') {
-      return -1;
-    }
-    int year = digits + 5;
-    for (int i = 0; i < 4; i++) {
-      if (year + i >= stop || !isDigit(line.charAt(year + i))) {
-        return -1;
-      }
-    }
-    return boundary(year + 4) ? withTime(year + 4, stop) : -1;
-  }
-
-  /** {@code Sun Jul 17 09:21:12 2005}, {@code Jul 17 09:21:12}, {@code Jul 17, 2005}. */
-  private int namedDate(int start) {
-    int stop = limit;
-    int position = start;
-    if (position + 3 > stop) {
-      return start;
-    }
-    String name = line.substring(position, position + 3);
-    if (DAYS.contains(name)) {
-      position += 3;
-      if (position < stop && line.charAt(position) == ',') {
-        position++;
-      }
-      if (position + 5 >= stop || line.charAt(position) != ' ') {
-        return start;
-      }
-      position++;
-      if (isDigit(line.charAt(position))) {
-        int end = namedDayFirst(position, stop);
-        return end < 0 ? start : end;
-      }
-      name = line.substring(position, position + 3);
-    }
-    if (!MONTHS.contains(name)) {
-      return start;
-    }
-    position += 3;
-    int blanks = position;
-    while (position < stop && position < blanks + 2 && line.charAt(position) == ' ') {
-      position++;
-    }
-    int day = position;
-    while (position < stop && position < day + 2 && isDigit(line.charAt(position))) {
-      position++;
-    }
-    if (position == day || day == blanks || (position < stop && !boundary(position))) {
-      return start;
-    }
-    int end = position;
-    int clock = position + 1;
-    if (clock < stop && line.charAt(position) == ' ' && time(clock, stop)) {
-      end = clockEnd(clock, stop);
-      int zone = end + 1;
-      while (zone < stop && zone < end + 5 && Character.isUpperCase(line.charAt(zone))) {
-        zone++;
-      }
-      if (zone - end > 3 && zone < stop && line.charAt(end) == ' ' && year(zone, stop) > 0) {
-        end = zone;
-      }
-    } else if (position < stop && line.charAt(position) == ',' && year(position + 1, stop) > 0) {
-      end = position + 1;
-    }
-    int year = year(end, stop);
-    if (year > 0) {
-      return year == end + 5 && end == position ? withTime(year, stop) : year;
-    }
-    return end == position ? start : end;
-  }
-
-  /** The end of a blank and a year of four digits, or 0. */
-  private int year(int blank, int stop) {
-    if (blank + 5 > stop || line.charAt(blank) != ' ') {
-      return 0;
-    }
-    for (int i = 1; i < 5; i++) {
-      if (!isDigit(line.charAt(blank + i))) {
-        return 0;
-      }
-    }
-    return boundary(blank + 5) ? blank + 5 : 0;
   }
 
   /** A word of the chunk, or the character between two. Returns where the scan goes on. */
@@ -946,7 +433,7 @@ public final class Masker {
         unit++;
       }
     }
-    return unit < stop && line.charAt(unit) == 'B' && boundary(unit + 1) ? unit + 1 : end;
+    return unit < stop && line.charAt(unit) == 'B' && isBoundary(line, unit + 1) ? unit + 1 : end;
   }
 
   /**
