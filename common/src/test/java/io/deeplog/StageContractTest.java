@@ -10,6 +10,7 @@ import io.deeplog.detect.path.PathDetector;
 import io.deeplog.detect.rules.BigramDetector;
 import io.deeplog.detect.rules.LengthDetector;
 import io.deeplog.detect.rules.NewEventDetector;
+import io.deeplog.detect.value.ValueDetector;
 import io.deeplog.template.TemplateParser;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -73,6 +74,7 @@ final class StageContractTest {
         new Case(new BigramDetector(), null, true),
         new Case(new CountDistanceDetector().setMaxVectors(7), "maxVectors", true),
         new Case(new NgramDetector().setHistory(2), "history", true),
+        new Case(new ValueDetector().setNetworks(false).setSamples(50), "samples", true),
         new Case(new CountDetector().setVariance(0.7), "variance", true),
         new Case(
             new PathDetector().setHistory(2).setLayers(1).setUnits(4).setEpochs(1).setTopG(2),

@@ -6,7 +6,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What a detector says of a session: {@code score, threshold, anomalous, evidence}.
+ * What a detector says of a session: {@code score, threshold, anomalous, evidence}. Evidence of a
+ * session that is not anomalous is for review.
  *
  * <p>Evidence is {@code position} (of the entry in the session; its length means its end; null when
  * it is the session as a whole), {@code reason} (a sentence), {@code history} (template ids before
@@ -65,6 +66,11 @@ public final class Detection {
   /** A session that is normal to a detector. */
   public static Row normal(double score, double threshold) {
     return RowFactory.create(rounded(score), rounded(threshold), false, null);
+  }
+
+  /** A session that is normal to a detector, but has something to look at. */
+  public static Row review(double score, double threshold, Row evidence) {
+    return RowFactory.create(rounded(score), rounded(threshold), false, evidence);
   }
 
   /** A session that is anomalous to a detector. */

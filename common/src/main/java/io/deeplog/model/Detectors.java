@@ -16,6 +16,8 @@ import io.deeplog.detect.rules.LengthDetector;
 import io.deeplog.detect.rules.LengthModel;
 import io.deeplog.detect.rules.NewEventDetector;
 import io.deeplog.detect.rules.NewEventModel;
+import io.deeplog.detect.value.ValueDetector;
+import io.deeplog.detect.value.ValueDetectorModel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ public final class Detectors {
     LOADERS.put(BigramDetector.NAME, BigramModel::load);
     LOADERS.put(NgramDetector.NAME, NgramModel::load);
     LOADERS.put(PathDetector.NAME, PathDetectorModel::load);
+    LOADERS.put(ValueDetector.NAME, ValueDetectorModel::load);
     LOADERS.put(CountDistanceDetector.NAME, CountDistanceModel::load);
     LOADERS.put(CountDetector.NAME, CountDetectorModel::load);
   }

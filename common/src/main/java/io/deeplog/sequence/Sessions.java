@@ -35,6 +35,9 @@ public final class Sessions {
   /** Column of a session's entries, in order. */
   public static final String ENTRIES = "entries";
 
+  /** Field of an entry's parameters. */
+  public static final String PARAMS = "params";
+
   private static final List<String> HEADER_COLUMNS =
       List.of("level", "component", "host", "pid", "source");
 
@@ -98,15 +101,21 @@ public final class Sessions {
 
   /**
    * Gathers sessions: {@code session, entries}, where entries is an array of {@code ts, source,
-   * offset, template_id} ordered by time, source and offset.
+   * offset, template_id}, and {@code params} where the entries have them, ordered by time, source
+   * and offset.
    *
-   * @param entries with {@code session, ts, source, offset, template_id}
+   * @param entries with {@code session, ts, source, offset, template_id}, perhaps {@code params}
    */
   public static Dataset<Row> collect(Dataset<Row> entries) {
+    List<Column> fields =
+        new ArrayList<>(List.of(col("ts"), col("source"), col("offset"), col("template_id")));
+    if (List.of(entries.columns()).contains(PARAMS)) {
+      // Last, and never compared: source and offset differ for any two entries.
+      fields.add(col(PARAMS));
+    }
     return entries
         .select(
-            explode(col(SESSION)).as(SESSION),
-            struct(col("ts"), col("source"), col("offset"), col("template_id")).as("entry"))
+            explode(col(SESSION)).as(SESSION), struct(fields.toArray(new Column[0])).as("entry"))
         .groupBy(SESSION)
         .agg(sort_array(collect_list("entry")).as(ENTRIES));
   }

@@ -22,6 +22,7 @@ import static org.apache.spark.sql.functions.when;
 import io.deeplog.detect.Detection;
 import io.deeplog.detect.rules.NewEventDetector;
 import io.deeplog.detect.rules.ObviousLines;
+import io.deeplog.detect.value.ValueDetector;
 import io.deeplog.sequence.Sessions;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,21 +35,30 @@ import org.apache.spark.sql.expressions.Window;
 
 /**
  * The anomalies table: {@code detector, subject, session, source, offset, ts, template_id, score,
- * threshold, verdict, evidence, model_version}; a row for every detector that flags a session, one
- * of detector {@value #VERDICT} for every anomalous session, one for every line outside any session
- * whose template training never saw, and one for every line that is obvious by a rule. The column
- * {@code verdict} is anomaly, or review where detectors flag what the verdict finds normal.
+ * threshold, verdict, evidence, model_version}; a row for every detector that flags a session or
+ * has something to look at, one of detector {@value #VERDICT} for every anomalous session, one for
+ * every line outside any session whose template training never saw, and one for every line that is
+ * obvious by a rule. The column {@code verdict} is anomaly, or review where detectors flag what the
+ * verdict finds normal, or do not flag themselves what they show.
  */
 public final class Anomalies {
   /** The detector's name of the combined verdict. */
   public static final String VERDICT = "verdict";
 
+  /**
+   * Condition of the rows of what is flagged by the row's own detector, whatever the verdict makes
+   * of it. Values are shown from below their threshold on; the scores of others need not be beyond
+   * theirs (that of the top-g rule is a rank).
+   */
+  public static final String FLAGGED =
+      "(detector <> '" + ValueDetector.NAME + "' or score > threshold)";
+
   private Anomalies() {}
 
   /**
-   * The rows of judged sessions: one for every detector that flags a session, and one of the
-   * verdict where it does. What detectors flag in a session that the verdict finds normal is for
-   * review.
+   * The rows of judged sessions: one for every detector that flags a session or has evidence for a
+   * review, and one of the verdict where it does. What detectors flag in a session that the verdict
+   * finds normal is for review.
    *
    * <p>A verdict's score is the sum of the surprises of all detectors, and 1 - threshold / score
    * for each that flags the session: what is stranger, and in more ways, ranks first.
@@ -66,13 +76,15 @@ public final class Anomalies {
     List<Column> found = new ArrayList<>();
     for (String name : detectors) {
       Column anomalous = Verdict.flagged(name);
+      Column toLookAt = not(anomalous).and(Verdict.detection(name, "evidence").isNotNull());
       if (combined.combine() == Combine.CASCADE) {
         anomalous = anomalous.and(not(any));
+        toLookAt = toLookAt.and(not(any));
       }
       any = any.or(anomalous);
       names = concat_ws(", ", when(names.notEqual(""), names), when(anomalous, lit(name)));
       at = least(at, when(anomalous, col(Detection.column(name) + ".evidence.position")));
-      found.add(when(anomalous, finding(name)));
+      found.add(when(anomalous.or(toLookAt), finding(name, anomalous)));
     }
     Column pooled = combined.pooledSurprise(judged);
     Dataset<Row> findings =
@@ -112,7 +124,9 @@ public final class Anomalies {
             col("entry.template_id").as("template_id"),
             col("found.score").as("score"),
             col("found.threshold").as("threshold"),
-            when(col("is_anomaly"), lit("anomaly")).otherwise(lit("review")).as("verdict"),
+            when(col("is_anomaly").and(col("found.flagged")), lit("anomaly"))
+                .otherwise(lit("review"))
+                .as("verdict"),
             col("found.evidence").as("evidence"),
             lit(modelVersion).as("model_version"));
   }
@@ -140,15 +154,17 @@ public final class Anomalies {
                 lit(combined.threshold()))
             .otherwise(0.0)
             .as("threshold"),
+        lit(true).as("flagged"),
         at.as("position"),
         reasonOnly(reason).as("evidence"));
   }
 
-  private static Column finding(String detector) {
+  private static Column finding(String detector, Column flagged) {
     return struct(
         lit(detector).as("detector"),
         Verdict.detection(detector, "score").as("score"),
         Verdict.detection(detector, "threshold").as("threshold"),
+        flagged.as("flagged"),
         col(Detection.column(detector) + ".evidence.position").as("position"),
         Verdict.detection(detector, "evidence").as("evidence"));
   }

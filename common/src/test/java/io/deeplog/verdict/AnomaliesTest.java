@@ -203,6 +203,50 @@ final class AnomaliesTest {
   }
 
   @Test
+  void whatAValueOnlySuggestsIsForReviewAlsoInAnAnomalousSession(SparkSession spark) {
+    Row normal = Detection.normal(0, 0);
+    Row evidence = Detection.entryEvidence(1, "slow", new String[0], new Row[0], "b");
+    Row suggests = Detection.review(6, 9, evidence);
+    Row[][] detections = {
+      {normal, suggests},
+      {found(1, 0, 0), suggests},
+      {normal, Detection.anomalous(12, 9, evidence)}
+    };
+    List<Row> sessions =
+        new Sequences()
+            .add("suggested", "a b")
+            .add("other", "x b")
+            .add("flagged", "a b")
+            .dataset(spark)
+            .collectAsList();
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < detections.length; i++) {
+      Row s = sessions.get(i);
+      rows.add(RowFactory.create(s.get(0), s.get(1), detections[i][0], detections[i][1]));
+    }
+    StructType schema =
+        Sequences.SCHEMA.add("new_event", Detection.TYPE).add("value", Detection.TYPE);
+    Dataset<Row> anomalies =
+        Anomalies.ofSessions(
+            spark.createDataFrame(rows, schema),
+            Verdict.any(List.of("new-event", "value")),
+            0,
+            "v1");
+    assertThat(anomalies.collectAsList())
+        .extracting(r -> r.getAs("session") + " " + r.getAs("detector") + " " + r.getAs("verdict"))
+        .containsExactlyInAnyOrder(
+            "suggested value review",
+            "other new-event anomaly",
+            "other value review",
+            "other verdict anomaly",
+            "flagged value anomaly",
+            "flagged verdict anomaly");
+    assertThat(anomalies.filter(Anomalies.FLAGGED).filter("detector = 'value'").collectAsList())
+        .extracting(r -> r.<String>getAs("session"))
+        .containsExactly("flagged");
+  }
+
+  @Test
   void linesOutsideSessionsAreJudgedByTheirTemplate(SparkSession spark) {
     Dataset<Row> structured =
         spark.sql(

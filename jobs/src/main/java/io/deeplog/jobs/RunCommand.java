@@ -119,7 +119,7 @@ public final class RunCommand implements Command {
       Stages stages =
           new Stages(spark)
               .plan("train-learn-templates", "train-parse", "train-rejects", "train-sessions")
-              .plan(TrainingOptions.stages())
+              .plan(training.stages())
               .plan("save-model", "learn-templates", "parse")
               .plan("rejects", "templates", "sessions", "detect", "anomalies", "report", "publish");
       ParseStage.Parsed trained =

@@ -79,7 +79,7 @@ public final class TrainCommand implements Command {
     Stages stages =
         new Stages(spark)
             .plan("train-learn-templates", "train-parse", "train-rejects", "train-sessions")
-            .plan(TrainingOptions.stages())
+            .plan(training.stages())
             .plan("save-model");
     // Only a place to work in: nothing of it is published.
     try (Output work =

@@ -78,5 +78,7 @@ public final class Flags {
   public static final String REPEAT = "--repeat";
   public static final String WORK = "--work";
 
+  public static final String VALUES = "--values";
+
   private Flags() {}
 }

@@ -10,10 +10,11 @@ import io.deeplog.detect.path.PathRule;
 import io.deeplog.detect.rules.BigramDetector;
 import io.deeplog.detect.rules.LengthDetector;
 import io.deeplog.detect.rules.NewEventDetector;
-import io.deeplog.model.Detectors;
+import io.deeplog.detect.value.ValueDetector;
 import io.deeplog.nn.AveragingTrainer;
 import io.deeplog.verdict.Anomalies;
 import io.deeplog.verdict.Combine;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,11 @@ public final class TrainingOptions implements OptionGroup {
       metaVar = "X",
       usage = "share of normal sessions that a detector may flag; sets its threshold")
   public double falseAlarms = 0.0005;
+
+  @Option(
+      name = Flags.VALUES,
+      usage = "learn the values of templates too: parameters and time gaps")
+  public boolean values;
 
   @Option(
       name = Flags.PCA_VARIANCE,
@@ -170,14 +176,18 @@ public final class TrainingOptions implements OptionGroup {
 
   /** The detectors to train, in the order of {@link io.deeplog.model.Detectors}. */
   public List<Detector<?>> detectors(AveragingTrainer.Checkpoint checkpoint) {
-    return List.of(
-        new NewEventDetector(),
-        new LengthDetector(),
-        new BigramDetector(),
-        ngramDetector(),
-        pathDetector().setCheckpoint(checkpoint),
-        new CountDistanceDetector().setFalseAlarms(falseAlarms),
-        countDetector());
+    List<Detector<?>> detectors = new ArrayList<>();
+    detectors.add(new NewEventDetector());
+    detectors.add(new LengthDetector());
+    detectors.add(new BigramDetector());
+    detectors.add(ngramDetector());
+    detectors.add(pathDetector().setCheckpoint(checkpoint));
+    if (values) {
+      detectors.add(valueDetector());
+    }
+    detectors.add(new CountDistanceDetector().setFalseAlarms(falseAlarms));
+    detectors.add(countDetector());
+    return detectors;
   }
 
   /** An n-gram detector of these settings. */
@@ -190,8 +200,9 @@ public final class TrainingOptions implements OptionGroup {
   }
 
   /** Names of the stages that train them. */
-  public static String[] stages() {
-    return Stream.concat(Detectors.names().stream(), Stream.of(Anomalies.VERDICT))
+  public String[] stages() {
+    return Stream.concat(
+            detectors(null).stream().map(Detector::detector), Stream.of(Anomalies.VERDICT))
         .map(name -> "train-" + name)
         .toArray(String[]::new);
   }
@@ -202,6 +213,11 @@ public final class TrainingOptions implements OptionGroup {
         .setVariance(pcaVariance)
         .setWeighting(pcaWeighting)
         .setFalseAlarms(falseAlarms);
+  }
+
+  /** A value detector of these settings. */
+  public ValueDetector valueDetector() {
+    return new ValueDetector().setFalseAlarms(falseAlarms).setSeed(seed);
   }
 
   /** The settings by name, for the manifest. */
@@ -223,6 +239,7 @@ public final class TrainingOptions implements OptionGroup {
     map.put("false-alarms", falseAlarms);
     map.put("ngram-history", ngramHistory);
     map.put("combine", combine);
+    map.put("values", values);
     map.put("pca-variance", pcaVariance);
     map.put("pca-weighting", pcaWeighting);
     return map;

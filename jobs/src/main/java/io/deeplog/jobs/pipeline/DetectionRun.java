@@ -133,7 +133,7 @@ public final class DetectionRun {
         file,
         () -> {
           Labels.check(labels, sessions, file);
-          return Evaluation.of(sessions, anomalies, labels, judges);
+          return Evaluation.of(sessions, anomalies.filter(Anomalies.FLAGGED), labels, judges);
         });
   }
 

@@ -234,6 +234,7 @@ public final class ReportStage {
     Map<String, List<Row>> findings = new HashMap<>();
     tables
         .anomalies()
+        .filter(Anomalies.FLAGGED)
         .filter(
             col("detector")
                 .notEqual(Anomalies.VERDICT)

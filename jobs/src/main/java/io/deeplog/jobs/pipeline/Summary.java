@@ -103,6 +103,7 @@ public final class Summary {
     for (Row row :
         detected
             .anomalies()
+            .filter(Anomalies.FLAGGED)
             .groupBy(
                 functions.col("detector"),
                 functions.col("subject"),

@@ -1,0 +1,320 @@
+package io.deeplog.detect.value;
+
+import io.deeplog.detect.Detection;
+import io.deeplog.detect.DetectorModel;
+import io.deeplog.spark.MlPersistence;
+import io.deeplog.spark.Output;
+import io.deeplog.spark.Spark;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF3;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+
+/** Appends {@code value} to sessions: how surprising their values are. */
+public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> {
+  private static final long serialVersionUID = 1L;
+
+  /** Scores beyond say no more, and a table of few of them is counted. */
+  private static final double MOST = 700;
+
+  private static final StructType ENTRY_FINDING =
+      new StructType()
+          .add("position", DataTypes.IntegerType)
+          .add("template_id", DataTypes.StringType)
+          .add("gap", DataTypes.DoubleType)
+          .add("surprise", DataTypes.DoubleType)
+          .add("gaussian", DataTypes.DoubleType)
+          .add("reason", DataTypes.StringType);
+
+  private final List<TemplateValues> templates;
+  private final int history;
+  private final DoubleParam threshold;
+  private final DoubleParam reviewThreshold;
+
+  ValueDetectorModel(String uid, List<TemplateValues> templates, int history) {
+    super(uid, ValueDetector.NAME);
+    this.templates = templates;
+    this.history = history;
+    threshold = new DoubleParam(this, "threshold", "surprise above which a session is anomalous");
+    reviewThreshold =
+        new DoubleParam(this, "reviewThreshold", "surprise above which a session is for review");
+  }
+
+  /** Surprise above which a session is anomalous. */
+  public DoubleParam threshold() {
+    return threshold;
+  }
+
+  /** Surprise above which a session is for review. */
+  public DoubleParam reviewThreshold() {
+    return reviewThreshold;
+  }
+
+  /** Sets {@link #threshold()}. */
+  public ValueDetectorModel setThreshold(double value) {
+    set(threshold, value);
+    return this;
+  }
+
+  /** Sets {@link #reviewThreshold()}. */
+  public ValueDetectorModel setReviewThreshold(double value) {
+    set(reviewThreshold, value);
+    return this;
+  }
+
+  @Override
+  public String condition() {
+    return String.format(
+        Locale.ROOT, "surprise of a value > %.4g", (double) getOrDefault(threshold));
+  }
+
+  @Override
+  public Map<String, Object> metrics() {
+    Map<String, Object> metrics = new LinkedHashMap<>();
+    metrics.put("threshold", getOrDefault(threshold));
+    metrics.put("review_threshold", getOrDefault(reviewThreshold));
+    metrics.put("templates", templates.size());
+    metrics.put("networks", templates.stream().filter(t -> t.network() != null).count());
+    metrics.put("notes", notes());
+    return metrics;
+  }
+
+  /** What is ignored, constant or not learned, and why, by template. */
+  public Map<String, List<String>> notes() {
+    Map<String, List<String>> notes = new TreeMap<>();
+    for (TemplateValues template : templates) {
+      List<String> lines = new java.util.ArrayList<>();
+      if (template.note() != null) {
+        lines.add(template.note());
+      }
+      for (ValueColumn column : template.model(history).columns()) {
+        if (column.note() != null) {
+          lines.add(column.name() + ": " + column.note());
+        }
+      }
+      if (!lines.isEmpty()) {
+        notes.put(template.templateId(), lines);
+      }
+    }
+    return notes;
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    Dataset<Row> sessions = dataset.toDF();
+    return sessions.withColumn(
+        Detection.column(ValueDetector.NAME),
+        apply(
+            sessions,
+            new Judge(
+                models(sessions),
+                history,
+                (double) getOrDefault(threshold),
+                (double) getOrDefault(reviewThreshold)),
+            Detection.TYPE));
+  }
+
+  /** The surprise of every session, rounded so that few differ: {@code surprise}. */
+  Dataset<Row> surprises(Dataset<Row> sessions) {
+    return sessions.select(
+        apply(sessions, new Surprise(models(sessions), history), DataTypes.DoubleType)
+            .as("surprise"));
+  }
+
+  /**
+   * Appends {@code values}, an array of {@code position, template_id, gap, surprise, gaussian,
+   * reason} for every entry of a session; gaussian is how many standard deviations of the
+   * validation errors the value is off.
+   */
+  public Dataset<Row> entries(Dataset<Row> sessions) {
+    return sessions.withColumn(
+        "values",
+        apply(
+            sessions,
+            new Entries(models(sessions), history),
+            DataTypes.createArrayType(ENTRY_FINDING)));
+  }
+
+  private static Column apply(
+      Dataset<Row> sessions,
+      UDF3<Seq<Long>, Seq<String>, Seq<Seq<String>>, ?> function,
+      DataType type) {
+    return functions.udf(function, type).apply(ValueEntries.columns(sessions));
+  }
+
+  private Broadcast<Map<String, ValueModel>> models(Dataset<Row> sessions) {
+    Map<String, ValueModel> models = new HashMap<>();
+    for (TemplateValues template : templates) {
+      ValueModel model = template.model(history);
+      if (model.judges()) {
+        models.put(template.templateId(), model);
+      }
+    }
+    return Spark.broadcast(sessions.sparkSession(), models);
+  }
+
+  private static double bounded(double surprise) {
+    return Math.min(MOST, surprise);
+  }
+
+  /** The most surprising entry of a session so far. */
+  private static final class Worst {
+    private Finding finding = Finding.NONE;
+    private int position;
+
+    static Worst of(
+        Map<String, ValueModel> models,
+        int history,
+        Seq<Long> times,
+        Seq<String> ids,
+        Seq<Seq<String>> params) {
+      Worst worst = new Worst();
+      ValueEntries.walk(
+          times,
+          ids,
+          params,
+          history,
+          (position, id, time, past, row) -> {
+            ValueModel model = models.get(id);
+            if (model != null) {
+              Finding found = model.judge(past, row);
+              if (found.surprise() > worst.finding.surprise()) {
+                worst.finding = found;
+                worst.position = position;
+              }
+            }
+          });
+      return worst;
+    }
+  }
+
+  private record Surprise(Broadcast<Map<String, ValueModel>> models, int history)
+      implements UDF3<Seq<Long>, Seq<String>, Seq<Seq<String>>, Double> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Double call(Seq<Long> times, Seq<String> ids, Seq<Seq<String>> params) {
+      Worst worst = Worst.of(models.value(), history, times, ids, params);
+      return Math.ceil(bounded(worst.finding.surprise()) * 100) / 100;
+    }
+  }
+
+  private record Entries(Broadcast<Map<String, ValueModel>> models, int history)
+      implements UDF3<Seq<Long>, Seq<String>, Seq<Seq<String>>, Row[]> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Row[] call(Seq<Long> times, Seq<String> ids, Seq<Seq<String>> params) {
+      List<Row> rows = new java.util.ArrayList<>();
+      ValueEntries.walk(
+          times,
+          ids,
+          params,
+          history,
+          (position, id, time, past, row) -> {
+            ValueModel model = models.value().get(id);
+            Finding found = model == null ? Finding.NONE : model.judge(past, row);
+            rows.add(
+                org.apache.spark.sql.RowFactory.create(
+                    position,
+                    id,
+                    row.gap(),
+                    bounded(found.surprise()),
+                    found.gaussian(),
+                    found.reason()));
+          });
+      return rows.toArray(new Row[0]);
+    }
+  }
+
+  private record Judge(
+      Broadcast<Map<String, ValueModel>> models, int history, double threshold, double review)
+      implements UDF3<Seq<Long>, Seq<String>, Seq<Seq<String>>, Row> {
+    private static final long serialVersionUID = 1L;
+    private static final int SHOWN_HISTORY = 10;
+
+    @Override
+    public Row call(Seq<Long> times, Seq<String> ids, Seq<Seq<String>> params) {
+      Worst worst = Worst.of(models.value(), history, times, ids, params);
+      double score = Detection.rounded(bounded(worst.finding.surprise()));
+      if (score <= review) {
+        return Detection.normal(score, threshold);
+      }
+      List<String> templates = JavaConverters.seqAsJavaList(ids);
+      Row evidence =
+          Detection.entryEvidence(
+              worst.position,
+              worst.finding.reason(),
+              templates
+                  .subList(Math.max(0, worst.position - SHOWN_HISTORY), worst.position)
+                  .toArray(new String[0]),
+              new Row[0],
+              templates.get(worst.position));
+      return score > threshold
+          ? Detection.anomalous(score, threshold, evidence)
+          : Detection.review(score, threshold, evidence);
+    }
+  }
+
+  @Override
+  public ValueDetectorModel copy(ParamMap extra) {
+    return copyValues(new ValueDetectorModel(uid(), templates, history), extra).setParent(parent());
+  }
+
+  private static final StructType STORED =
+      TemplateValues.SCHEMA.add("history", DataTypes.IntegerType);
+
+  @Override
+  public MLWriter write() {
+    return MlPersistence.writer(
+        this,
+        (directory, spark) ->
+            Output.writeParquet(
+                spark
+                    .createDataFrame(
+                        templates.stream().map(TemplateValues::row).toList(), TemplateValues.SCHEMA)
+                    .withColumn("history", functions.lit(history))
+                    .coalesce(1),
+                directory));
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static MLReader<ValueDetectorModel> read() {
+    return MlPersistence.reader(
+        ValueDetectorModel.class,
+        (String uid, String directory, SparkSession spark) -> {
+          List<Row> rows = spark.read().schema(STORED).parquet(directory).collectAsList();
+          return new ValueDetectorModel(
+              uid,
+              rows.stream()
+                  .map(TemplateValues::of)
+                  .sorted(Comparator.comparing(TemplateValues::templateId))
+                  .toList(),
+              rows.isEmpty() ? 1 : rows.get(0).getInt(4));
+        });
+  }
+
+  /** Loads a saved model. */
+  public static ValueDetectorModel load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,448 @@
+package io.deeplog.detect.value;
+
+import io.deeplog.Pure;
+import io.deeplog.nn.LstmForward;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Learns the value model of one template from samples.
+ *
+ * <p>The earlier samples fit, the later ones validate: what the history predicts is used only where
+ * it errs less on the later ones, and a parameter that leaves there what the earlier ones show as
+ * normal is not compared with a fixed median, which it will not stay near.
+ */
+@Pure
+final class ValueLearner {
+  /** Fewer samples show no interval. */
+  static final int LEAST_ROWS = 10;
+
+  /** Fewer samples with a history train no predictor. */
+  static final int LEAST_PREDICTED = 100;
+
+  /** Share of the samples that fit; the rest validates. */
+  private static final double FITTED = 0.7;
+
+  /** Share of lines that a parameter must be a number in. */
+  private static final double NUMERIC = 0.98;
+
+  /** A text with more distinct values than this share of the lines is an identifier. */
+  private static final double IDENTIFIER = 0.2;
+
+  private static final int MOST_CATEGORIES = 1000;
+
+  /** Whole numbers from here on that hardly ever repeat are identifiers, not measures. */
+  private static final double LONG_NUMBER = 1e9;
+
+  /** Share of steps that go up, in time, from which a number is a counter. */
+  private static final double COUNTER = 0.95;
+
+  /** A predictor must lessen the squared error to this share of that of a simpler one. */
+  private static final double BETTER = 0.95;
+
+  /** Surprise that one value in a hundred should exceed. */
+  private static final double UNSTABLE_SURPRISE = Math.log(100);
+
+  /** And the share of the validation that makes the median no expectation. */
+  private static final double UNSTABLE = 0.05;
+
+  /** Errors count for the choice of a predictor up to this size. */
+  private static final double ERROR_CUT = 5;
+
+  private final int history;
+  private final Trainer trainer;
+
+  /** Trains a network; apart, so that this class needs no tensor library. */
+  @FunctionalInterface
+  interface Trainer {
+    /**
+     * Trains.
+     *
+     * @param steps [rows][history][inputs]
+     * @param next [rows][columns], NaN where there is nothing to predict
+     */
+    Network train(float[][][] steps, float[][] next);
+  }
+
+  /** A trained network: to apply, and to store. */
+  @Pure
+  record Network(LstmForward forward, byte[] bytes) {}
+
+  /**
+   * What was learned.
+   *
+   * @param model of the template
+   * @param network bytes, null when none is used
+   * @param note what it falls back to and why; null for nothing
+   */
+  @Pure
+  record Learned(ValueModel model, byte[] network, String note) {}
+
+  /**
+   * A learner.
+   *
+   * @param history values looked back at
+   * @param trainer null for no networks
+   */
+  ValueLearner(int history, Trainer trainer) {
+    this.history = history;
+    this.trainer = trainer;
+  }
+
+  /** Learns; the order of the samples does not matter. */
+  Learned learn(List<ValueSample> unsorted) {
+    List<ValueSample> samples = new ArrayList<>(unsorted);
+    samples.sort(
+        Comparator.comparingLong(ValueSample::time)
+            .thenComparingLong(ValueSample::tie)
+            .thenComparing(s -> String.join("\n", s.row().params())));
+    if (samples.size() < LEAST_ROWS) {
+      return new Learned(
+          new ValueModel(List.of(), history, null),
+          null,
+          "only " + samples.size() + " lines: values are not judged");
+    }
+    int width = samples.stream().mapToInt(s -> s.row().params().length).max().orElse(0);
+    List<ValueColumn> columns = new ArrayList<>();
+    columns.add(gap(samples));
+    for (int j = 0; j < width; j++) {
+      columns.add(parameter(samples, j));
+    }
+    return judged(columns, samples);
+  }
+
+  private static ValueColumn gap(List<ValueSample> samples) {
+    double[] gaps =
+        samples.stream().mapToDouble(s -> s.row().gap()).filter(g -> !Double.isNaN(g)).toArray();
+    return gaps.length < LEAST_ROWS
+        ? ValueColumn.ignored("the time gap", "comes first in its session", gaps.length)
+        : number("the time gap", Quantity.Kind.DURATION, gaps);
+  }
+
+  private static ValueColumn number(String name, Quantity.Kind kind, double[] values) {
+    if (Arrays.stream(values).allMatch(v -> v == values[0])) {
+      return new ValueColumn(
+          name,
+          ValueColumn.Role.NUMBER,
+          "never varied",
+          values.length,
+          kind,
+          new Scaling(false, 0, values[0], Math.max(1e-9, Math.abs(values[0]) * 1e-3)),
+          0,
+          0,
+          // Any deviation is as surprising as an unseen text where one text has always come.
+          constant(values.length),
+          0,
+          ValueColumn.Predictor.NONE,
+          null,
+          null,
+          Map.of(),
+          0,
+          0);
+    }
+    Scaling scaling = Scaling.of(values);
+    double[] scaled = Arrays.stream(values).map(scaling::apply).sorted().toArray();
+    return new ValueColumn(
+        name,
+        ValueColumn.Role.NUMBER,
+        null,
+        values.length,
+        kind,
+        scaling,
+        Scaling.quantile(scaled, 0.01),
+        Scaling.quantile(scaled, 0.99),
+        null,
+        0,
+        ValueColumn.Predictor.NONE,
+        null,
+        null,
+        Map.of(),
+        0,
+        0);
+  }
+
+  private static Sides constant(int rows) {
+    double share = 1 / ((rows + 1.0) * (rows + 1.0));
+    Tail tail = new Tail(1e-3, share, 1);
+    return new Sides(tail, tail, 0, 1e-6);
+  }
+
+  private static ValueColumn parameter(List<ValueSample> samples, int j) {
+    String name = "value " + (j + 1);
+    List<String> texts =
+        samples.stream()
+            .map(s -> s.row().params())
+            .filter(params -> j < params.length)
+            .map(params -> params[j])
+            .toList();
+    Map<String, Long> counts = new TreeMap<>();
+    texts.forEach(text -> counts.merge(text, 1L, Long::sum));
+    Quantity.Kind kind = kind(texts);
+    if (kind == null) {
+      return text(name, counts, texts.size());
+    }
+    double[] values =
+        texts.stream()
+            .map(Quantity::of)
+            .filter(q -> q != null && (q.kind() == kind || q.value() == 0))
+            .mapToDouble(Quantity::value)
+            .toArray();
+    String identifier = identifier(values);
+    return identifier != null
+        ? ValueColumn.ignored(name, identifier, texts.size())
+        : number(name, kind, values);
+  }
+
+  private static ValueColumn text(String name, Map<String, Long> counts, int rows) {
+    if (counts.size() > Math.min(MOST_CATEGORIES, Math.max(1, rows * IDENTIFIER))) {
+      return ValueColumn.ignored(
+          name, "an identifier: " + counts.size() + " values in " + rows + " lines", rows);
+    }
+    Map<String, Long> ranked = new LinkedHashMap<>();
+    counts.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .forEach(e -> ranked.put(e.getKey(), e.getValue()));
+    return ValueColumn.category(name, ranked, rows);
+  }
+
+  /** The unit of nearly all texts; null when they are no numbers, or of several units. */
+  private static Quantity.Kind kind(List<String> texts) {
+    Map<Quantity.Kind, Integer> kinds = new HashMap<>();
+    int zeros = 0;
+    for (String text : texts) {
+      Quantity quantity = Quantity.of(text);
+      if (quantity != null && quantity.value() == 0) {
+        zeros++;
+      } else if (quantity != null) {
+        kinds.merge(quantity.kind(), 1, Integer::sum);
+      }
+    }
+    for (Quantity.Kind kind : Quantity.Kind.values()) {
+      if (zeros + kinds.getOrDefault(kind, 0) >= NUMERIC * texts.size()
+          && (kinds.containsKey(kind) || kinds.isEmpty())) {
+        return kind;
+      }
+    }
+    return null;
+  }
+
+  /** Why numbers are no measures; null when they are. */
+  private static String identifier(double[] values) {
+    boolean whole = Arrays.stream(values).allMatch(v -> v == Math.rint(v));
+    long distinct = Arrays.stream(values).distinct().count();
+    if (!whole || distinct <= values.length / 2) {
+      return null;
+    }
+    int ups = 0;
+    for (int i = 1; i < values.length; i++) {
+      ups += values[i] >= values[i - 1] ? 1 : 0;
+    }
+    if (ups >= COUNTER * (values.length - 1)) {
+      return "a counter: it only goes up";
+    }
+    double[] sorted = Arrays.stream(values).map(Math::abs).sorted().toArray();
+    boolean wide = Scaling.quantile(sorted, 0.5) >= LONG_NUMBER;
+    return wide && distinct >= 0.99 * values.length ? "an identifier: all values differ" : null;
+  }
+
+  /** The columns with their errors, and the network where one helps. */
+  private Learned judged(List<ValueColumn> columns, List<ValueSample> samples) {
+    int n = samples.size();
+    int fitted = (int) (n * FITTED);
+    ValueModel plain = new ValueModel(columns, history, null);
+    double[][] now = new double[n][];
+    double[][][] before = new double[n][][];
+    int withHistory = 0;
+    for (int i = 0; i < n; i++) {
+      now[i] = plain.scaled(samples.get(i).row());
+      List<ValueRow> past = samples.get(i).history();
+      List<ValueRow> last = past.subList(Math.max(0, past.size() - history), past.size());
+      before[i] = new double[last.size()][];
+      for (int t = 0; t < last.size(); t++) {
+        before[i][t] = plain.scaled(last.get(t));
+      }
+      withHistory += last.isEmpty() ? 0 : 1;
+    }
+    boolean varies = columns.stream().anyMatch(ValueLearner::varies);
+    boolean predicts = varies && withHistory >= LEAST_PREDICTED;
+    Network network = null;
+    if (predicts && trainer != null) {
+      network = network(plain, columns, now, before, fitted);
+    }
+    float[][] predicted = new float[n][];
+    if (network != null) {
+      for (int i = 0; i < n; i++) {
+        predicted[i] =
+            before[i].length == 0 ? null : network.forward.apply(plain.inputs(before[i]));
+      }
+    }
+    List<ValueColumn> judged = new ArrayList<>();
+    boolean used = false;
+    for (int j = 0; j < columns.size(); j++) {
+      ValueColumn column = columns.get(j);
+      ValueColumn result =
+          varies(column) ? errors(column, j, now, before, predicts, predicted, fitted) : column;
+      used |= result.predictor() == ValueColumn.Predictor.NETWORK;
+      judged.add(result);
+    }
+    return new Learned(
+        new ValueModel(judged, history, used ? network.forward : null),
+        used ? network.bytes : null,
+        varies && !predicts
+            ? "only " + withHistory + " lines have others before them: robust intervals alone"
+            : null);
+  }
+
+  private static boolean varies(ValueColumn column) {
+    return column.role() == ValueColumn.Role.NUMBER && column.note() == null;
+  }
+
+  private Network network(
+      ValueModel model,
+      List<ValueColumn> columns,
+      double[][] now,
+      double[][][] before,
+      int fitted) {
+    List<float[][]> steps = new ArrayList<>();
+    List<float[]> next = new ArrayList<>();
+    for (int i = 0; i < fitted; i++) {
+      if (before[i].length > 0) {
+        steps.add(model.inputs(before[i]));
+        float[] target = new float[columns.size()];
+        for (int j = 0; j < target.length; j++) {
+          target[j] =
+              varies(columns.get(j)) && !Double.isNaN(now[i][j])
+                  ? (float) columns.get(j).cut(now[i][j])
+                  : Float.NaN;
+        }
+        next.add(target);
+      }
+    }
+    return steps.isEmpty()
+        ? null
+        : trainer.train(steps.toArray(new float[0][][]), next.toArray(new float[0][]));
+  }
+
+  private static ValueColumn errors(
+      ValueColumn column,
+      int j,
+      double[][] now,
+      double[][][] before,
+      boolean predicts,
+      float[][] predicted,
+      int fitted) {
+    int n = now.length;
+    double carry = predicts ? carry(column, j, now, before, fitted) : 0;
+    double[] squares = new double[3];
+    List<Double> carried = new ArrayList<>();
+    List<Double> networked = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      double value = now[i][j];
+      if (Double.isNaN(value) || before[i].length == 0) {
+        continue;
+      }
+      double carriedError = value - carry * ValueModel.average(column, before[i], j);
+      carried.add(carriedError);
+      double networkError = predicted[i] == null ? value : value - predicted[i][j];
+      if (i >= fitted) {
+        networked.add(networkError);
+        squares[0] += square(value);
+        squares[1] += square(carriedError);
+        squares[2] += square(networkError);
+      }
+    }
+    ValueColumn.Predictor predictor = ValueColumn.Predictor.NONE;
+    Sides prediction = null;
+    if (carry > 0 && squares[1] < BETTER * squares[0]) {
+      predictor = ValueColumn.Predictor.CARRY;
+      prediction = Sides.of(array(carried));
+    }
+    double best = prediction == null ? squares[0] : squares[1];
+    if (predicts && networked.size() >= LEAST_ROWS && squares[2] < BETTER * best) {
+      predictor = ValueColumn.Predictor.NETWORK;
+      prediction = Sides.of(array(networked));
+    }
+    boolean stays = stays(j, now, fitted);
+    return new ValueColumn(
+        column.name(),
+        column.role(),
+        stays ? null : "does not stay near its median, which is not judged",
+        column.rows(),
+        column.kind(),
+        column.scaling(),
+        column.low(),
+        column.high(),
+        stays ? Sides.of(column(now, j, 0)) : null,
+        carry,
+        predictor,
+        prediction,
+        stays ? level(j, now, before) : null,
+        Map.of(),
+        0,
+        0);
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private static double square(double error) {
+    double cut = Math.min(ERROR_CUT, Math.abs(error));
+    return cut * cut;
+  }
+
+  private static double[] column(double[][] now, int j, int from) {
+    return Arrays.stream(now, from, now.length)
+        .mapToDouble(row -> row[j])
+        .filter(v -> !Double.isNaN(v))
+        .toArray();
+  }
+
+  /** Least squares weight of the history's average, 0 to 1. */
+  private static double carry(
+      ValueColumn column, int j, double[][] now, double[][][] before, int fitted) {
+    double products = 0;
+    double squares = 0;
+    for (int i = 0; i < fitted; i++) {
+      if (!Double.isNaN(now[i][j]) && before[i].length > 0) {
+        double average = ValueModel.average(column, before[i], j);
+        products += average * column.cut(now[i][j]);
+        squares += average * average;
+      }
+    }
+    return squares == 0 ? 0 : Math.max(0, Math.min(1, products / squares));
+  }
+
+  /** Whether later values stay in the tails of the earlier ones. */
+  private static boolean stays(int j, double[][] now, int fitted) {
+    double[] early = column(Arrays.copyOf(now, fitted), j, 0);
+    double[] late = column(now, j, fitted);
+    if (early.length < LEAST_ROWS || late.length == 0) {
+      return true;
+    }
+    Sides sides = Sides.of(early);
+    long out = Arrays.stream(late).filter(v -> sides.surprise(v) > UNSTABLE_SURPRISE).count();
+    return out < Math.max(3, UNSTABLE * late.length);
+  }
+
+  private static Sides level(int j, double[][] now, double[][][] before) {
+    double[] levels = new double[now.length];
+    int n = 0;
+    for (int i = 0; i < now.length; i++) {
+      double level =
+          Double.isNaN(now[i][j]) ? Double.NaN : ValueModel.level(before[i], now[i][j], j);
+      if (!Double.isNaN(level)) {
+        levels[n++] = level;
+      }
+    }
+    return n < LEAST_PREDICTED ? null : Sides.of(Arrays.copyOf(levels, n));
+  }
+}

@@ -1,0 +1,159 @@
+package io.deeplog.detect.value;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+
+final class ValueLearnerTest {
+  private static final int HISTORY = 10;
+
+  /** Samples of a stream: each has those before it as history. */
+  private static List<ValueSample> stream(int n, IntFunction<String[]> params) {
+    List<ValueSample> samples = new ArrayList<>();
+    List<ValueRow> rows = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      ValueRow row = new ValueRow(i == 0 ? Double.NaN : 1, params.apply(i));
+      samples.add(
+          new ValueSample(i, 0, List.copyOf(rows.subList(Math.max(0, i - HISTORY), i)), row));
+      rows.add(row);
+    }
+    return samples;
+  }
+
+  private static ValueLearner.Learned learn(List<ValueSample> samples) {
+    return new ValueLearner(HISTORY, null).learn(samples);
+  }
+
+  private static Finding judge(
+      ValueLearner.Learned learned, List<ValueRow> past, String... params) {
+    return learned.model().judge(past, new ValueRow(1, params));
+  }
+
+  /** Durations of a heavy tail, sizes of two kinds, users of three, and a request number. */
+  private static String[] mixed(Random random, int i) {
+    return new String[] {
+      String.format(java.util.Locale.ROOT, "%.2f", Math.exp(random.nextGaussian() * 0.3)) + "s",
+      random.nextInt(3) > 0 ? "64MB" : random.nextInt(2000) + "kB",
+      List.of("root", "www", "mail").get(random.nextInt(3)),
+      Integer.toString(7000 + i),
+      "ok",
+      Integer.toHexString(random.nextInt()) + "z"
+    };
+  }
+
+  @Test
+  void farOutValuesRareAndChangedOnesAreSurprising() {
+    Random random = new Random(3);
+    ValueLearner.Learned learned = learn(stream(2000, i -> mixed(random, i)));
+    assertThat(judge(learned, List.of(), "1.1s", "64MB", "www", "9999", "ok", "q").surprise())
+        .isLessThan(2);
+    Finding slow = judge(learned, List.of(), "48.1s", "64MB", "www", "9999", "ok", "q");
+    assertThat(slow.surprise()).isGreaterThan(9);
+    assertThat(slow.reason()).startsWith("value 1 was 48.1 s, expected ").contains(" to ");
+    assertThat(slow.gaussian()).isGreaterThan(3.3);
+    Finding large = judge(learned, List.of(), "1s", "64GB", "www", "9999", "ok", "q");
+    assertThat(large.surprise()).isGreaterThan(9);
+    assertThat(large.reason()).startsWith("value 2 was 64 GB, expected ");
+    Finding user = judge(learned, List.of(), "1s", "64MB", "toor", "9999", "ok", "q");
+    assertThat(user.surprise()).isGreaterThan(9);
+    assertThat(user.reason()).isEqualTo("value 3 was 'toor', which is none of the 3 known");
+    Finding changed = judge(learned, List.of(), "1s", "64MB", "www", "9999", "failed", "q");
+    assertThat(changed.surprise()).isGreaterThan(9);
+    assertThat(changed.reason())
+        .isEqualTo("value 5 was 'failed', and has always been 'ok' in 2,000 lines");
+    Finding text = judge(learned, List.of(), "never", "64MB", "www", "9999", "ok", "q");
+    assertThat(text.reason()).isEqualTo("value 1 was 'never', and has always been a number");
+  }
+
+  @Test
+  void identifiersAndCountersAreIgnoredAndSaidToBe() {
+    Random random = new Random(4);
+    List<ValueColumn> columns = learn(stream(500, i -> mixed(random, i))).model().columns();
+    assertThat(columns.get(4).note()).isEqualTo("a counter: it only goes up");
+    assertThat(columns.get(6).note()).startsWith("an identifier: ").endsWith("in 500 lines");
+    assertThat(columns.get(5).note()).isEqualTo("never varied");
+    assertThat(columns.get(1).note()).isNull();
+  }
+
+  @Test
+  void aDriftOfValuesThatAreNormalAloneIsSurprising() {
+    Random random = new Random(5);
+    IntFunction<String[]> normal =
+        i ->
+            new String[] {String.format(java.util.Locale.ROOT, "%.3f", 50 + random.nextGaussian())};
+    ValueLearner.Learned learned = learn(stream(2000, normal));
+    List<ValueRow> shifted = new ArrayList<>();
+    for (int i = 0; i < HISTORY; i++) {
+      shifted.add(new ValueRow(1, new String[] {"52." + i}));
+    }
+    assertThat(judge(learned, List.of(), "52.2").surprise()).isLessThan(4);
+    Finding drift = judge(learned, shifted, "52.2");
+    assertThat(drift.surprise()).isGreaterThan(7);
+    assertThat(drift.reason()).startsWith("value 1 has been high for some time, now 52.2");
+  }
+
+  @Test
+  void aValueIsComparedWithWhatItsHistoryPredictsWhereThatIsBetter() {
+    Random random = new Random(6);
+    double[] level = {0};
+    IntFunction<String[]> walk =
+        i -> {
+          level[0] = 0.995 * level[0] + random.nextGaussian();
+          return new String[] {String.format(java.util.Locale.ROOT, "%.3f", 100 + level[0])};
+        };
+    List<ValueSample> samples = stream(3000, walk);
+    ValueLearner.Learned learned = learn(samples);
+    assertThat(learned.model().columns().get(1).predictor()).isEqualTo(ValueColumn.Predictor.CARRY);
+    List<ValueRow> high = Collections.nCopies(5, new ValueRow(1, new String[] {"107"}));
+    double near = judge(learned, high, "106").surprise();
+    double far = judge(learned, high, "95").surprise();
+    assertThat(near).isLessThan(4);
+    assertThat(far).isGreaterThan(near + 4);
+  }
+
+  @Test
+  void fewLinesAreNotJudgedAndSaidToBe() {
+    ValueLearner.Learned learned = learn(stream(5, i -> new String[] {"1"}));
+    assertThat(learned.model().judges()).isFalse();
+    assertThat(learned.note()).isEqualTo("only 5 lines: values are not judged");
+    assertThat(judge(learned, List.of(), "999")).isEqualTo(Finding.NONE);
+    assertThat(learn(stream(60, i -> new String[] {Integer.toString(i % 7)})).note())
+        .isEqualTo("only 59 lines have others before them: robust intervals alone");
+  }
+
+  @Test
+  void theOrderOfTheSamplesDoesNotMatter() {
+    Random random = new Random(7);
+    List<ValueSample> samples = stream(400, i -> mixed(random, i));
+    List<ValueColumn> columns = learn(samples).model().columns();
+    Collections.shuffle(samples, random);
+    assertThat(learn(samples).model().columns()).isEqualTo(columns);
+  }
+
+  @Test
+  void normalValuesOfAnyTailExceedASurpriseAsOftenAsItSays() {
+    Random random = new Random(8);
+    List<java.util.function.DoubleSupplier> kinds =
+        List.of(
+            random::nextDouble,
+            random::nextGaussian,
+            () -> -Math.log(random.nextDouble()),
+            () -> Math.pow(random.nextDouble(), -0.5),
+            () -> random.nextInt(6));
+    for (java.util.function.DoubleSupplier kind : kinds) {
+      IntFunction<String[]> params = i -> new String[] {String.valueOf((float) kind.getAsDouble())};
+      ValueLearner.Learned learned = learn(stream(4000, params));
+      int above = 0;
+      int n = 20_000;
+      for (int i = 0; i < n; i++) {
+        above += judge(learned, List.of(), params.apply(0)).surprise() > Math.log(1000) ? 1 : 0;
+      }
+      assertThat(above).isLessThan(3 * n / 1000);
+    }
+  }
+}
