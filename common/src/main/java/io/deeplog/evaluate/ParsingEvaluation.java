@@ -91,12 +91,18 @@ public final class ParsingEvaluation {
               + lineCount
               + " (give the log of this truth, or no --input to parse the Content of the truth)");
     }
-    return joined.select("content", TEMPLATE);
+    return joined.select(
+        lit("").as("source"), col(LINE_ID).as("offset"), col("content"), col(TEMPLATE));
   }
 
   /** The contents that a truth brings itself, beside it. */
   public static Dataset<Row> ownContent(Dataset<Row> truth, String file) {
-    Dataset<Row> own = truth.select(col(CONTENT).as("content"), col(TEMPLATE));
+    Dataset<Row> own =
+        truth.select(
+            lit("").as("source"),
+            col(LINE_ID).as("offset"),
+            col(CONTENT).as("content"),
+            col(TEMPLATE));
     if (own.filter(col("content").isNotNull()).isEmpty()) {
       throw UserException.input(
           "no column " + CONTENT + " in " + file + " (give the log itself with --input)");
@@ -107,8 +113,8 @@ public final class ParsingEvaluation {
   /**
    * Learns templates from some contents, matches them, and scores.
    *
-   * @param contents with {@code content} (null is a line without template) and {@code
-   *     EventTemplate}
+   * @param contents with {@code source, offset, content} (null is a line without template) and
+   *     {@code EventTemplate}
    */
   public static ParsingScore score(Dataset<Row> contents, TemplateParser parser) {
     Dataset<Row> cached = contents.cache();

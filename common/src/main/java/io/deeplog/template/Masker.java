@@ -40,6 +40,10 @@ public final class Masker {
   static final int MAX_MASKED = 4096;
 
   private final Masks masks;
+
+  /** Without built-in masks the user's alone say what a value is. */
+  private final boolean glue;
+
   private final boolean timestamps;
   private final boolean urls;
   private final boolean emails;
@@ -77,6 +81,7 @@ public final class Masker {
   public Masker(Masks masks) {
     this.masks = masks;
     Set<Mask> on = masks.builtin().isEmpty() ? EnumSet.noneOf(Mask.class) : masks.builtin();
+    glue = !on.isEmpty();
     timestamps = on.contains(Mask.TIMESTAMP);
     urls = on.contains(Mask.URL);
     emails = on.contains(Mask.EMAIL);
@@ -495,7 +500,7 @@ public final class Masker {
 
   /** Adds a value, or widens the one before when only a glue character lies between. */
   private void value(int start, int end) {
-    if (count > 0 && out.length() > 0) {
+    if (glue && count > 0 && out.length() > 0) {
       int gap = start - bounds[3 * count - 2];
       if (gap == 0 && endsWithWildcard(out.length())) {
         bounds[3 * count - 2] = end;

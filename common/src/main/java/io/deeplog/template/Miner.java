@@ -4,6 +4,7 @@ import io.deeplog.Pure;
 import io.deeplog.UserException;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -18,7 +19,11 @@ public enum Miner {
   /** {@link AutoMiner}: no settings. */
   AUTO(Tokens.Grain.FINE, TemplateMatcher.Runs.VALUES),
   /** {@link DrainMiner}: a tree of fixed depth. */
-  DRAIN(Tokens.Grain.BLANKS, TemplateMatcher.Runs.NONE);
+  DRAIN(Tokens.Grain.BLANKS, TemplateMatcher.Runs.NONE),
+  /** {@link LenmaMiner}: lengths of words, in the order of the lines. */
+  LENMA(Tokens.Grain.WORDS, TemplateMatcher.Runs.PADDED),
+  /** {@link SpellMiner}: common subsequences, in the order of the lines. */
+  SPELL(Tokens.Grain.PARTS, TemplateMatcher.Runs.ANY);
 
   private final Tokens.Grain grain;
   private final TemplateMatcher.Runs runs;
@@ -52,19 +57,51 @@ public enum Miner {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /**
+   * Whether what is learned depends on the order of the lines; then one miner sees all of them, one
+   * by one, and there is one leaf.
+   */
+  public boolean followsOrder() {
+    return this == LENMA || this == SPELL;
+  }
+
+  /** The masks that the miner has when none are given. */
+  public Masks masks() {
+    return this == LENMA ? Masks.of(LenmaMiner.MASKS) : Masks.DEFAULT;
+  }
+
   /** The group that a masked line is mined in. */
   public String leaf(String masked) {
-    return this == AUTO ? AutoMiner.leaf(masked) : String.valueOf(Tokens.of(masked, grain).size());
+    return switch (this) {
+      case AUTO -> AutoMiner.leaf(masked);
+      case DRAIN -> String.valueOf(Tokens.of(masked, grain).size());
+      case LENMA, SPELL -> "";
+    };
   }
 
   /** A miner for one leaf. */
   public TemplateMiner start(DrainMiner.Options options) {
-    return this == AUTO ? new AutoMiner() : new DrainMiner(options);
+    return switch (this) {
+      case AUTO -> new AutoMiner();
+      case DRAIN -> new DrainMiner(options);
+      case LENMA -> new LenmaMiner(LenmaMiner.THRESHOLD);
+      case SPELL -> new SpellMiner(SpellMiner.TAU);
+    };
   }
 
-  /** Texts of the templates, in their order, of what {@link TemplateMiner} gave for all leaves. */
-  public List<String> finish(Collection<String> results) {
-    return this == AUTO ? AutoMiner.finish(results) : List.copyOf(new TreeSet<>(results));
+  /**
+   * The templates, in the order of their text, of what {@link TemplateMiner} gave for all leaves.
+   */
+  public List<Template> finish(Collection<String> results) {
+    return switch (this) {
+      case AUTO -> AutoMiner.finish(results).stream().map(Template::of).toList();
+      case DRAIN, SPELL -> new TreeSet<>(results).stream().map(Template::of).toList();
+      case LENMA ->
+          results.stream()
+              .map(LenmaMiner::template)
+              .sorted(Comparator.comparing(Template::text))
+              .toList();
+    };
   }
 
   /** A matcher of templates that this miner learned from lines masked so. */

@@ -24,7 +24,8 @@ final class TemplateLearner {
   /**
    * Learns the templates of the lines that no known template fits.
    *
-   * @param content of the lines, without nulls
+   * @param content of the lines, without nulls; for a miner that follows their order, in one
+   *     partition and in order
    * @param known templates learned before
    * @return the new templates, in the order of their text
    */
@@ -34,24 +35,34 @@ final class TemplateLearner {
       Miner miner,
       Masks masks,
       DrainMiner.Options options) {
-    Dataset<MaskedLine> lines =
-        content
-            .mapPartitions(new MaskLines(masks), Encoders.STRING())
-            .groupBy(functions.col("value").as("masked"))
-            .count()
-            .as(MaskedLine.ENCODER);
-    if (!known.isEmpty()) {
-      Broadcast<List<Template>> broadcast = Spark.broadcast(content.sparkSession(), known);
-      lines = lines.filter(new Unknown(broadcast, miner, masks));
+    Dataset<String> masked = content.mapPartitions(new MaskLines(masks), Encoders.STRING());
+    if (miner.followsOrder()) {
+      Dataset<MaskedLine> lines =
+          masked
+              .select(functions.col("value").as("masked"), functions.lit(1L).as("count"))
+              .as(MaskedLine.ENCODER);
+      return miner.finish(
+          unknown(lines, known, miner, masks)
+              .mapPartitions(new MineInOrder(miner, options), Encoders.STRING())
+              .collectAsList());
     }
+    Dataset<MaskedLine> lines =
+        masked.groupBy(functions.col("value").as("masked")).count().as(MaskedLine.ENCODER);
     List<String> results =
-        lines
+        unknown(lines, known, miner, masks)
             .groupByKey(new Leaf(miner), Encoders.STRING())
             .flatMapSortedGroups(
                 new Column[] {functions.col("masked")}, new Mine(miner, options), Encoders.STRING())
             .distinct()
             .collectAsList();
-    return miner.finish(results).stream().map(Template::of).toList();
+    return miner.finish(results);
+  }
+
+  private static Dataset<MaskedLine> unknown(
+      Dataset<MaskedLine> lines, List<Template> known, Miner miner, Masks masks) {
+    return known.isEmpty()
+        ? lines
+        : lines.filter(new Unknown(Spark.broadcast(lines.sparkSession(), known), miner, masks));
   }
 
   private static final class MaskLines implements MapPartitionsFunction<String, String> {
@@ -127,6 +138,24 @@ final class TemplateLearner {
 
     @Override
     public Iterator<String> call(String leaf, Iterator<MaskedLine> lines) {
+      TemplateMiner started = miner.start(options);
+      lines.forEachRemaining(line -> started.add(line.getMasked(), line.getCount()));
+      return started.templates().iterator();
+    }
+  }
+
+  private static final class MineInOrder implements MapPartitionsFunction<MaskedLine, String> {
+    private static final long serialVersionUID = 1L;
+    private final Miner miner;
+    private final DrainMiner.Options options;
+
+    MineInOrder(Miner miner, DrainMiner.Options options) {
+      this.miner = miner;
+      this.options = options;
+    }
+
+    @Override
+    public Iterator<String> call(Iterator<MaskedLine> lines) {
       TemplateMiner started = miner.start(options);
       lines.forEachRemaining(line -> started.add(line.getMasked(), line.getCount()));
       return started.templates().iterator();

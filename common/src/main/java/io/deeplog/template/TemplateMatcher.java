@@ -29,7 +29,9 @@ public final class TemplateMatcher {
     NONE,
     /** A run of masked values between blanks and commas, and nothing between brackets. */
     VALUES,
-    /** Any run of tokens. */
+    /** White space around the token. */
+    PADDED,
+    /** Any run of tokens, or nothing. */
     ANY
   }
 
@@ -168,8 +170,17 @@ public final class TemplateMatcher {
 
     private Template throughWildcard(Node node, int position) {
       int last = position;
-      if (position < texts.length && takes(position)) {
-        last = position + 1;
+      if (runs == Runs.ANY) {
+        Template found = take(node, position, position);
+        if (found != null) {
+          return found;
+        }
+      }
+      while (runs == Runs.PADDED && last < texts.length && isSpace(last)) {
+        last++;
+      }
+      if (last < texts.length && takes(last)) {
+        last++;
         Template found = take(node, position, last);
         if (found != null) {
           return found;
@@ -185,7 +196,15 @@ public final class TemplateMatcher {
     }
 
     private boolean takes(int token) {
-      return grain == Tokens.Grain.BLANKS || !Tokens.isSeparator(texts[token]);
+      return switch (grain) {
+        case BLANKS, PARTS -> true;
+        case WORDS -> !isSpace(token);
+        case FINE -> !Tokens.isSeparator(texts[token]);
+      };
+    }
+
+    private boolean isSpace(int token) {
+      return texts[token].length() == 1 && Character.isWhitespace(texts[token].charAt(0));
     }
 
     private Template take(Node node, int start, int end) {
@@ -216,6 +235,9 @@ public final class TemplateMatcher {
     private int longer(int start, int end) {
       if (runs == Runs.ANY) {
         return end < texts.length ? end + 1 : -1;
+      }
+      if (runs == Runs.PADDED) {
+        return end < texts.length && isSpace(end) ? end + 1 : -1;
       }
       if (!texts[start].equals(Masker.WILDCARD)) {
         return -1;
@@ -255,7 +277,8 @@ public final class TemplateMatcher {
           int end = taken[2 * wildcard + 1];
           wildcard++;
           places = Arrays.copyOf(places, Math.max(places.length, 2 * count + 2));
-          places[2 * count] = first < texts.length ? tokens.start(first) : tokens.end(first - 1);
+          places[2 * count] =
+              first < texts.length ? tokens.start(first) : first == 0 ? 0 : tokens.end(first - 1);
           places[2 * count + 1] = end == first ? places[2 * count] : tokens.end(end - 1);
           count++;
           token = end;

@@ -1,9 +1,11 @@
 package io.deeplog.template;
 
+import io.deeplog.UserException;
 import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -19,7 +21,9 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Learns the templates of log lines; the model matches lines against them.
+ * Learns the templates of log lines; the model matches lines against them. The miners {@code lenma}
+ * and {@code spell} learn from the lines in the order of their columns {@code source} and {@code
+ * offset}, in one task.
  *
  * <pre>{@code
  * new TemplateParser().fit(logs).transform(logs)   // appends template_id and params
@@ -81,7 +85,7 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
     return columns.miner;
   }
 
-  /** The {@link Masks} as text, default all built-in ones. */
+  /** The {@link Masks} as text, default those of the miner. */
   public Param<String> masks() {
     return columns.masks;
   }
@@ -124,9 +128,11 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
     return this;
   }
 
-  /** Sets {@link #miner()}. */
+  /** Sets {@link #miner()}, and with it the default of {@link #masks()}. */
   public TemplateParser setMiner(String value) {
-    set(miner(), Miner.of(value).key());
+    Miner by = Miner.of(value);
+    set(miner(), by.key());
+    setDefault(masks(), by.masks().text());
     return this;
   }
 
@@ -176,8 +182,13 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
   @Override
   public TemplateParserModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
+    Miner by = Miner.of(getOrDefault(miner()));
     Dataset<String> content =
-        dataset.select(functions.col(getOrDefault(inputCol()))).na().drop().as(Encoders.STRING());
+        (by.followsOrder() ? ordered(dataset, by) : dataset)
+            .select(functions.col(getOrDefault(inputCol())))
+            .na()
+            .drop()
+            .as(Encoders.STRING());
     DrainMiner.Options options =
         new DrainMiner.Options(
             (int) getOrDefault(depth()),
@@ -186,14 +197,23 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
             (int) getOrDefault(splitWords()));
     List<Template> templates = new ArrayList<>(known);
     templates.addAll(
-        TemplateLearner.learn(
-            content,
-            known,
-            Miner.of(getOrDefault(miner())),
-            Masks.ofText(getOrDefault(masks())),
-            options));
+        TemplateLearner.learn(content, known, by, Masks.ofText(getOrDefault(masks())), options));
     TemplateParserModel model = new TemplateParserModel(uid, templates);
     return copyValues(model.setParent(this), extractParamMap());
+  }
+
+  /** All lines in one partition, in their order; sorting spills where it must. */
+  private static Dataset<?> ordered(Dataset<?> dataset, Miner miner) {
+    Set<String> columns = Set.of(dataset.columns());
+    if (!columns.contains("source") || !columns.contains("offset")) {
+      throw UserException.usage(
+          "the miner "
+              + miner.key()
+              + " follows the order of the lines and needs the columns source and offset, not only "
+              + String.join(", ", dataset.columns())
+              + " (add them, or take the miner auto)");
+    }
+    return dataset.repartition(1).sortWithinPartitions("source", "offset");
   }
 
   @Override

@@ -21,7 +21,8 @@ final class TemplateParserParams implements Serializable {
     inputCol = new Param<>(parent, "inputCol", "column of the lines' content");
     templateCol = new Param<>(parent, "templateCol", "output column of the template's id");
     paramsCol = new Param<>(parent, "paramsCol", "output column of the parameters by position");
-    miner = new Param<>(parent, "miner", "the way templates are learned: auto or drain");
+    miner =
+        new Param<>(parent, "miner", "the way templates are learned: auto, drain, lenma or spell");
     masks =
         new Param<>(
             parent, "masks", "a line for each mask: a built-in name, or the user's 'name: regex'");

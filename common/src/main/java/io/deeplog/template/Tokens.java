@@ -15,6 +15,10 @@ final class Tokens {
   enum Grain {
     /** At every single blank; the blanks themselves are no tokens, and two in a row make "". */
     BLANKS,
+    /** As blanks, but these are tokens too, and so is every wildcard within a word. */
+    PARTS,
+    /** Words between white space, and every character of that. */
+    WORDS,
     /**
      * At white space, punctuation that joins a value to a word, runs of dots and ends of sentences;
      * all of these are tokens too.
@@ -38,10 +42,11 @@ final class Tokens {
   static Tokens of(String text, Grain grain) {
     Tokens tokens = new Tokens();
     tokens.text = text;
-    if (grain == Grain.BLANKS) {
-      tokens.atBlanks();
-    } else {
-      tokens.fine();
+    switch (grain) {
+      case BLANKS -> tokens.atBlanks();
+      case PARTS -> tokens.parts();
+      case WORDS -> tokens.words();
+      case FINE -> tokens.fine();
     }
     return tokens;
   }
@@ -82,6 +87,38 @@ final class Tokens {
       start = blank + 1;
     }
     add(start, text.length());
+  }
+
+  private void parts() {
+    int position = 0;
+    while (position < text.length()) {
+      int end = position;
+      if (wildcardAt(position)) {
+        end += Masker.WILDCARD.length();
+      } else if (text.charAt(position) == ' ') {
+        end++;
+      } else {
+        while (end < text.length() && text.charAt(end) != ' ' && !wildcardAt(end)) {
+          end++;
+        }
+      }
+      add(position, end);
+      position = end;
+    }
+  }
+
+  private void words() {
+    int position = 0;
+    while (position < text.length()) {
+      int end = position + 1;
+      if (!Character.isWhitespace(text.charAt(position))) {
+        while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
+          end++;
+        }
+      }
+      add(position, end);
+      position = end;
+    }
   }
 
   private void fine() {

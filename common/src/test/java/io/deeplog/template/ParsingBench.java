@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
-/** Scores the default miner on the benchmark's files, in seconds and without Spark. */
+/** Scores a miner ({@code -Dminer=NAME}) on the benchmark's files, in seconds and without Spark. */
 final class ParsingBench {
   private ParsingBench() {}
 
@@ -91,7 +91,7 @@ final class ParsingBench {
         sum[3] / n);
   }
 
-  static List<String> mine(Miner kind, Map<String, Long> lines) {
+  static List<Template> mine(Miner kind, Map<String, Long> lines) {
     Map<String, TemplateMiner> leaves = new TreeMap<>();
     lines.forEach(
         (line, n) ->
@@ -104,11 +104,15 @@ final class ParsingBench {
   }
 
   static ParsingScore score(List<String> contents, List<String> truths) {
-    Masker masker = new Masker();
+    Miner miner = Miner.of(System.getProperty("miner", "auto"));
+    Masker masker = new Masker(miner.masks());
     Map<String, Long> lines = new TreeMap<>();
     contents.forEach(c -> lines.merge(masker.mask(c), 1L, Long::sum));
-    List<Template> templates = mine(Miner.AUTO, lines).stream().map(Template::of).toList();
-    TemplateMatcher matcher = new TemplateMatcher(templates);
+    List<Template> templates =
+        miner.followsOrder()
+            ? TemplateMatcherTest.learnInOrder(contents, miner)
+            : mine(miner, lines);
+    TemplateMatcher matcher = miner.matcher(templates, miner.masks());
     List<ParsingScore.Pair> pairs = new ArrayList<>();
     for (int i = 0; i < contents.size(); i++) {
       TemplateMatcher.Match match = matcher.match(contents.get(i));

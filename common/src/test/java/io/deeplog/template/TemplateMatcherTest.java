@@ -27,11 +27,22 @@ final class TemplateMatcherTest {
       leaf.forEach(started::add);
       started.templates().forEach(results::add);
     }
-    return miner.finish(results).stream().map(Template::of).toList();
+    return miner.finish(results);
+  }
+
+  static List<Template> learnInOrder(List<String> lines, Miner miner) {
+    Masker masker = new Masker(miner.masks());
+    TemplateMiner started = miner.start(DrainMiner.Options.DEFAULT);
+    lines.forEach(line -> started.add(masker.mask(line), 1));
+    List<String> results = new java.util.ArrayList<>();
+    started.templates().forEach(results::add);
+    return miner.finish(results);
   }
 
   private static void everyLineComesBack(List<String> lines) {
     everyLineComesBack(lines, Miner.AUTO, DrainMiner.Options.DEFAULT);
+    everyLineComesBack(lines, Miner.LENMA, DrainMiner.Options.DEFAULT);
+    everyLineComesBack(lines, Miner.SPELL, DrainMiner.Options.DEFAULT);
     for (DrainMiner.Options options :
         List.of(
             DrainMiner.Options.DEFAULT,
@@ -43,7 +54,10 @@ final class TemplateMatcherTest {
 
   private static void everyLineComesBack(
       List<String> lines, Miner miner, DrainMiner.Options options) {
-    TemplateMatcher matcher = miner.matcher(learn(lines, miner, options), Masks.DEFAULT);
+    TemplateMatcher matcher =
+        miner.matcher(
+            miner.followsOrder() ? learnInOrder(lines, miner) : learn(lines, miner, options),
+            miner.masks());
     for (String line : lines) {
       TemplateMatcher.Match match = matcher.match(line);
       assertThat(match).as("match of '%s' by %s", line, miner).isNotNull();

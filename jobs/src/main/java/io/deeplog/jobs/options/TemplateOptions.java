@@ -3,7 +3,6 @@ package io.deeplog.jobs.options;
 import io.deeplog.spark.Files;
 import io.deeplog.template.DrainMiner;
 import io.deeplog.template.MaskFile;
-import io.deeplog.template.Masks;
 import io.deeplog.template.Miner;
 import io.deeplog.template.TemplateParser;
 import java.util.List;
@@ -15,13 +14,17 @@ public final class TemplateOptions implements OptionGroup {
   @Option(
       name = Flags.MINER,
       metaVar = "NAME",
-      usage = "how templates are learned: auto (needs no settings) or drain")
+      usage =
+          "how templates are learned: auto (needs no settings), drain, or, in one task and the order"
+              + " of the lines, lenma or spell")
   public String miner = Miner.AUTO.key();
 
   @Option(
       name = Flags.MASKS,
       metaVar = "FILE",
-      usage = "which values are masked before, as in conf/masks.yaml (default: all built-in masks)")
+      usage =
+          "which values are masked before, as in conf/masks.yaml (default: all built-in masks;"
+              + " lenma: IP addresses and times of day)")
   public String masks;
 
   @Option(
@@ -76,12 +79,12 @@ public final class TemplateOptions implements OptionGroup {
         .setSplitWords(splitWords);
   }
 
-  /** The masks by their entries: those set, else those of the file, else all built-in ones. */
+  /** The masks by their entries: those set, else those of the file, else those of the miner. */
   public List<String> maskEntries() {
     if (maskEntries == null) {
       maskEntries =
           masks == null
-              ? Masks.DEFAULT.entries()
+              ? Miner.of(miner).masks().entries()
               : MaskFile.read(Files.of(SparkSession.active()), masks);
     }
     return maskEntries;
