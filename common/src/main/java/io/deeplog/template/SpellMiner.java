@@ -15,9 +15,8 @@ import java.util.Set;
 /**
  * Spell (Du and Li, ICDM 2016): a line joins the template with which it has the longest common
  * subsequence of words, when that is at least a share of the line's words; masked values are in the
- * sequences but not counted. It follows the order of
- * the lines: what a template's lines do not have in common becomes a wildcard, once for ever. A
- * line that came before is not looked at again.
+ * sequences but not counted. It follows the order of the lines: what a template's lines do not have
+ * in common becomes a wildcard, once for ever. A line that came before is not looked at again.
  *
  * <p>Words stand between single blanks. Of templates with equal subsequences the shorter wins, then
  * the older. A place that has words in some lines and none in others gets a wildcard that takes the
@@ -35,6 +34,7 @@ public final class SpellMiner implements TemplateMiner {
   private static final int MAX_TEMPLATES = 5000;
   private static final int MAX_COMPARED = 50;
   private static final int MAX_WORDS = 256;
+
   /** More than the masked values of a line can count for. */
   private static final int WORD = 1024;
 
@@ -169,7 +169,8 @@ public final class SpellMiner implements TemplateMiner {
                           .thenComparingInt(c -> c.number)
                           .compare(candidate, best)
                       < 0);
-      if (better && length / WORD >= tau * constants(words)) {
+      int sharedWords = length / WORD;
+      if (better && sharedWords >= tau * constants(words)) {
         best = candidate;
         bestPairs = pairs;
         longest = length;
