@@ -27,6 +27,7 @@ public final class Main {
           EvaluateCommand::new,
           EvaluateSequencesCommand::new,
           EvaluateParseCommand::new,
+          EvaluateValuesCommand::new,
           ReportCommand::new,
           GenerateCommand::new,
           BenchmarkCommand::new);

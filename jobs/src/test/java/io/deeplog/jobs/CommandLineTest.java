@@ -55,6 +55,7 @@ class CommandLineTest {
         new DetectCommand(),
         new EvaluateCommand(),
         new EvaluateSequencesCommand(),
+        new EvaluateValuesCommand(),
         new EvaluateParseCommand(),
         new BenchmarkCommand(),
         new ReportCommand(),

@@ -20,6 +20,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.functions;
@@ -224,7 +225,11 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
 
     @Override
     public Row[] call(Seq<Long> times, Seq<String> ids, Seq<Seq<String>> params) {
-      List<Row> rows = new java.util.ArrayList<>();
+      // A row for every entry, also for one that no template fits: they are matched by position.
+      Row[] rows = new Row[ids.size()];
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = RowFactory.create(i, null, Double.NaN, 0.0, 0.0, null);
+      }
       ValueEntries.walk(
           times,
           ids,
@@ -233,16 +238,16 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
           (position, id, time, past, row) -> {
             ValueModel model = models.value().get(id);
             Finding found = model == null ? Finding.NONE : model.judge(past, row);
-            rows.add(
-                org.apache.spark.sql.RowFactory.create(
+            rows[position] =
+                RowFactory.create(
                     position,
                     id,
                     row.gap(),
                     bounded(found.surprise()),
                     found.gaussian(),
-                    found.reason()));
+                    found.reason());
           });
-      return rows.toArray(new Row[0]);
+      return rows;
     }
   }
 

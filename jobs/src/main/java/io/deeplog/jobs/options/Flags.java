@@ -79,6 +79,10 @@ public final class Flags {
   public static final String WORK = "--work";
 
   public static final String VALUES = "--values";
+  public static final String NO_NETWORKS = "--no-networks";
+  public static final String SERIES = "--series";
+  public static final String WINDOWS = "--windows";
+  public static final String TRAIN_SHARE = "--train-share";
 
   private Flags() {}
 }
