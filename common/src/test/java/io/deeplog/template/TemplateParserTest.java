@@ -75,6 +75,27 @@ final class TemplateParserTest {
   }
 
   @Test
+  void minersThatFollowTheOrderDoSoWhateverThePartitioning(SparkSession spark) {
+    List<String> lines = lines(300);
+    Dataset<Row> logs =
+        spark
+            .createDataset(lines, Encoders.STRING())
+            .toDF("content")
+            .coalesce(1)
+            .selectExpr("content", "'s' as source", "monotonically_increasing_id() as offset")
+            .cache();
+    for (Miner miner : List.of(Miner.LENMA, Miner.SPELL)) {
+      TemplateParser parser = new TemplateParser().setMiner(miner.key());
+      TemplateParserModel model = parser.fit(logs.orderBy("content").repartition(5));
+      assertThat(model.templates()).isEqualTo(TemplateMatcherTest.learnInOrder(lines, miner));
+      assertThat(model.transform(logs).filter("template_id is null").count()).isZero();
+      org.assertj.core.api.Assertions.assertThatThrownBy(() -> parser.fit(logs.select("content")))
+          .isInstanceOf(io.deeplog.UserException.class)
+          .hasMessageContaining("source and offset");
+    }
+  }
+
+  @Test
   void everyLineComesBackFromItsTemplate(SparkSession spark) {
     List<String> lines = lines(500);
     TemplateParserModel model = new TemplateParser().fit(dataset(spark, lines, 3));
