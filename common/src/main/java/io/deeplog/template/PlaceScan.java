@@ -74,7 +74,7 @@ final class PlaceScan {
       }
       end++;
     }
-    while (".:,!?=".indexOf(line.charAt(end - 1)) >= 0 && end > colon + 3) {
+    while (".:,!?".indexOf(line.charAt(end - 1)) >= 0 && end > colon + 3) {
       end--;
     }
     return end > colon + 3 ? end : -1;

@@ -29,6 +29,8 @@ final class MaskerTest {
         "user root from 192.168.0.1 port 22|user root from <*> port <*>",
         "open /var/log/messages: done|open <*>: done",
         "GET https://example.org/a/b?page ok|GET <*> ok",
+        "GET https://example.org/a?b=1&c= ok|GET <*> ok",
+        "GET https://example.org/a?b=c&d=e. ok|GET <*>. ok",
         "instance 7f1c2ab4-93d7-4f4c-9d75-1e2b8f3a5c6d started|instance <*> started",
         "copy file:/tmp/a/b to x:/c|copy file:<*> to x:<*>",
         "1+2 a+3 c++|<*> a+<*> c++",
