@@ -3,7 +3,12 @@ package io.deeplog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.deeplog.count.EventVectorizer;
 import io.deeplog.detect.count.CountDetector;
+import io.deeplog.detect.count.InvariantsDetector;
+import io.deeplog.detect.count.IsolationForestDetector;
+import io.deeplog.detect.count.LabelledDetector;
+import io.deeplog.detect.count.LogClusteringDetector;
 import io.deeplog.detect.nearest.CountDistanceDetector;
 import io.deeplog.detect.path.NgramDetector;
 import io.deeplog.detect.path.PathDetector;
@@ -51,7 +56,13 @@ final class StageContractTest {
   private record Case(Estimator<?> estimator, String changed, boolean sessions) {
     Dataset<Row> data(SparkSession spark) {
       if (sessions) {
-        return new Sequences().add(20, "a", "x y z").add(20, "b", "x z z y").dataset(spark);
+        return new Sequences()
+            .add(20, "a", "x y z")
+            .add(20, "b", "x z z y")
+            .dataset(spark)
+            // For those that learn from labels.
+            .withColumn(
+                LabelledDetector.LABEL, org.apache.spark.sql.functions.expr("session like 'b%'"));
       }
       return spark
           .createDataset(
@@ -69,6 +80,7 @@ final class StageContractTest {
     return Stream.of(
         new Case(
             new TemplateParser().setSimilarity(0.6).setParamsCol("values"), "similarity", false),
+        new Case(new EventVectorizer().setWeighting("tf-idf").setZeroMean(true), "zeroMean", true),
         new Case(new NewEventDetector(), null, true),
         new Case(new LengthDetector(), null, true),
         new Case(new BigramDetector(), null, true),
@@ -76,6 +88,13 @@ final class StageContractTest {
         new Case(new NgramDetector().setHistory(2), "history", true),
         new Case(new ValueDetector().setNetworks(false).setSamples(50), "samples", true),
         new Case(new CountDetector().setVariance(0.7), "variance", true),
+        new Case(new InvariantsDetector().setSupport(0.9), "support", true),
+        new Case(new LogClusteringDetector().setMaxDistance(0.1), "maxDistance", true),
+        new Case(new IsolationForestDetector().setTrees(7), "trees", true),
+        new Case(
+            new LabelledDetector().setAlgorithm(LabelledDetector.LOGISTIC_REGRESSION),
+            "algorithm",
+            true),
         new Case(
             new PathDetector().setHistory(2).setLayers(1).setUnits(4).setEpochs(1).setTopG(2),
             "topG",

@@ -3,11 +3,13 @@ package io.deeplog.count;
 import io.deeplog.Pure;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How often each template comes in a session, sparse.
  *
- * @param indices template indices less one, ascending
+ * @param indices columns: template indices less one, ascending
  * @param counts of the same length, above zero
  */
 @Pure
@@ -33,5 +35,35 @@ public record CountVector(int[] indices, int[] counts) implements Serializable {
       }
     }
     return new CountVector(Arrays.copyOf(indices, n), Arrays.copyOf(counts, n));
+  }
+
+  /**
+   * Counts template ids.
+   *
+   * @param counts of template ids; what exceeds an int is cut to its largest
+   * @param oov whether templates outside the vocabulary are counted in one column after the known
+   *     ones; otherwise they are left out
+   */
+  public static CountVector of(Map<String, Long> counts, Vocabulary vocabulary, boolean oov) {
+    TreeMap<Integer, Long> columns = new TreeMap<>();
+    counts.forEach(
+        (id, count) -> {
+          int index = vocabulary.index(id);
+          if (count > 0 && (index > 0 || oov)) {
+            columns.merge(index > 0 ? index - 1 : vocabulary.size(), count, Long::sum);
+          }
+        });
+    return new CountVector(
+        columns.keySet().stream().mapToInt(Integer::intValue).toArray(),
+        columns.values().stream().mapToInt(n -> (int) Math.min(n, Integer.MAX_VALUE)).toArray());
+  }
+
+  /** The counts, dense. */
+  public double[] dense(int columns) {
+    double[] dense = new double[columns];
+    for (int j = 0; j < indices.length; j++) {
+      dense[indices[j]] = counts[j];
+    }
+    return dense;
   }
 }

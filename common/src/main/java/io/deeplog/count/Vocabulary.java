@@ -2,8 +2,12 @@ package io.deeplog.count;
 
 import io.deeplog.Pure;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -39,6 +43,18 @@ public final class Vocabulary implements Serializable {
   /** A template's index, 0 when training never saw it. */
   public int index(String templateId) {
     return indices.getOrDefault(templateId, 0);
+  }
+
+  /** Tells vocabularies apart: equal ids have equal versions. */
+  public String version() {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(String.join("\n", ids).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The template of an index from 1 on. */

@@ -20,7 +20,9 @@ public enum Weighting {
    * Count times ln(sessions / sessions with the template), as in loglizer. A template that every
    * session holds weighs nothing: its absence is not seen.
    */
-  TF_IDF;
+  TF_IDF,
+  /** 1 / (1 + e^-count) for counts above zero, as in loglizer: whether it came, above all. */
+  SIGMOID;
 
   /**
    * The weighting of a name.
@@ -55,6 +57,7 @@ public enum Weighting {
       case NONE -> count;
       case LOG -> Math.log1p(count);
       case TF_IDF -> count * idf;
+      case SIGMOID -> count == 0 ? 0 : 1 / (1 + Math.exp(-count));
     };
   }
 
@@ -64,6 +67,9 @@ public enum Weighting {
       case NONE -> weighted;
       case LOG -> Math.expm1(weighted);
       case TF_IDF -> idf == 0 ? Double.NaN : weighted / idf;
+      // Below a half lies no count but zero; at one, any large one.
+      case SIGMOID ->
+          weighted <= 0.5 ? 0 : weighted >= 1 ? Double.NaN : Math.log(weighted / (1 - weighted));
     };
   }
 }

@@ -44,8 +44,8 @@ public abstract class Detector<M extends DetectorModel<M>> extends Estimator<M>
     return uid;
   }
 
-  /** The detector's name. */
-  public final String detector() {
+  /** The detector's name; one that has several algorithms is named by that which is set. */
+  public String detector() {
     return detector;
   }
 
@@ -60,7 +60,7 @@ public abstract class Detector<M extends DetectorModel<M>> extends Estimator<M>
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return appended(schema, detector);
+    return appended(schema, detector());
   }
 
   static StructType appended(StructType schema, String detector) {

@@ -4,6 +4,11 @@ import io.deeplog.UserException;
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.detect.count.CountDetector;
 import io.deeplog.detect.count.CountDetectorModel;
+import io.deeplog.detect.count.CountModel;
+import io.deeplog.detect.count.InvariantsDetector;
+import io.deeplog.detect.count.IsolationForestDetector;
+import io.deeplog.detect.count.LabelledDetector;
+import io.deeplog.detect.count.LogClusteringDetector;
 import io.deeplog.detect.nearest.CountDistanceDetector;
 import io.deeplog.detect.nearest.CountDistanceModel;
 import io.deeplog.detect.path.NgramDetector;
@@ -40,6 +45,10 @@ public final class Detectors {
     LOADERS.put(ValueDetector.NAME, ValueDetectorModel::load);
     LOADERS.put(CountDistanceDetector.NAME, CountDistanceModel::load);
     LOADERS.put(CountDetector.NAME, CountDetectorModel::load);
+    LOADERS.put(InvariantsDetector.NAME, CountModel::load);
+    LOADERS.put(LogClusteringDetector.NAME, CountModel::load);
+    LOADERS.put(IsolationForestDetector.NAME, CountModel::load);
+    LabelledDetector.NAMES.forEach(name -> LOADERS.put(name, CountModel::load));
   }
 
   private Detectors() {}

@@ -1,5 +1,6 @@
 package io.deeplog.model;
 
+import io.deeplog.UserException;
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.template.TemplateParserModel;
 import io.deeplog.verdict.Verdict;
@@ -28,6 +29,24 @@ public record TrainedModels(
 
   private static List<String> names(List<DetectorModel<?>> detectors) {
     return detectors.stream().map(DetectorModel::detector).toList();
+  }
+
+  /**
+   * Some of the detectors.
+   *
+   * @throws UserException when one of them was not trained
+   */
+  public TrainedModels only(List<String> wanted) {
+    for (String name : wanted) {
+      if (!names().contains(name)) {
+        throw UserException.usage(
+            "the model has no detector '" + name + "' (it has " + String.join(", ", names()) + ")");
+      }
+    }
+    return new TrainedModels(
+        templates,
+        detectors.stream().filter(d -> wanted.contains(d.detector())).toList(),
+        verdict.only(names().stream().filter(wanted::contains).toList()));
   }
 
   /** Appends the column of every detector to sessions. */

@@ -16,12 +16,15 @@ import java.util.regex.PatternSyntaxException;
  * @param pattern every distinct match in a line's content is a session of it; null for other kinds
  * @param fields header fields whose values, joined by '/', are the session
  * @param window length of a time window in seconds, aligned to 1970 UTC; 0 for none
+ * @param step seconds from a window's start to the next one's; less than the window when they
+ *     overlap
  */
 @Pure
-public record SessionKey(Pattern pattern, List<String> fields, long window)
+public record SessionKey(Pattern pattern, List<String> fields, long window, long step)
     implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int MOST_DIGITS = 7;
+  private static final int MOST_OVERLAP = 100;
   private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(s|m|min|h|d)");
 
   /**
@@ -32,7 +35,7 @@ public record SessionKey(Pattern pattern, List<String> fields, long window)
    */
   public static SessionKey byPattern(String regex) {
     try {
-      return new SessionKey(Pattern.compile(regex), List.of(), 0);
+      return new SessionKey(Pattern.compile(regex), List.of(), 0, 0);
     } catch (PatternSyntaxException e) {
       throw UserException.usage(
           "bad session pattern '" + regex + "': " + e.getDescription() + " at " + e.getIndex());
@@ -41,7 +44,7 @@ public record SessionKey(Pattern pattern, List<String> fields, long window)
 
   /** Sessions by header fields, for instance {@code host, component, pid}. */
   public static SessionKey byFields(List<String> fields) {
-    return new SessionKey(null, List.copyOf(fields), 0);
+    return new SessionKey(null, List.copyOf(fields), 0, 0);
   }
 
   /**
@@ -51,13 +54,48 @@ public record SessionKey(Pattern pattern, List<String> fields, long window)
    * @throws UserException when it is no duration
    */
   public static SessionKey byWindow(String duration, List<String> fields) {
+    long window = seconds("session window", duration);
+    return new SessionKey(null, List.copyOf(fields), window, window);
+  }
+
+  /**
+   * Sessions by time windows that overlap.
+   *
+   * @param duration of a window
+   * @param step from a window's start to the next one's, at most the window
+   * @throws UserException when they are no durations, or more than {@value #MOST_OVERLAP} windows
+   *     would hold a line
+   */
+  public static SessionKey byWindow(String duration, String step, List<String> fields) {
+    long window = seconds("session window", duration);
+    long every = seconds("session step", step);
+    if (every > window || window > MOST_OVERLAP * every) {
+      throw UserException.usage(
+          "bad session step '"
+              + step
+              + "' of windows of "
+              + duration
+              + " (give at most the window, and at least a "
+              + MOST_OVERLAP
+              + "th of it)");
+    }
+    return new SessionKey(null, List.copyOf(fields), window, every);
+  }
+
+  /**
+   * The seconds of a duration.
+   *
+   * @param what it is of, for the error
+   * @throws UserException when it is no duration
+   */
+  static long seconds(String what, String duration) {
     Matcher matcher = DURATION.matcher(duration.trim().toLowerCase(Locale.ROOT));
     // Few digits, so that the window's microseconds fit a long.
     if (!matcher.matches()
         || matcher.group(1).length() > MOST_DIGITS
         || Long.parseLong(matcher.group(1)) == 0) {
       throw UserException.usage(
-          "bad session window '" + duration + "' (give a duration such as 30s, 10m, 1h or 1d)");
+          "bad " + what + " '" + duration + "' (give a duration such as 30s, 10m, 1h or 1d)");
     }
     long n = Long.parseLong(matcher.group(1));
     Duration window =
@@ -67,7 +105,7 @@ public record SessionKey(Pattern pattern, List<String> fields, long window)
           case "d" -> Duration.ofDays(n);
           default -> Duration.ofMinutes(n);
         };
-    return new SessionKey(null, List.copyOf(fields), window.toSeconds());
+    return window.toSeconds();
   }
 
   @Override
@@ -76,6 +114,12 @@ public record SessionKey(Pattern pattern, List<String> fields, long window)
       return "pattern " + pattern;
     }
     String by = fields.isEmpty() ? "" : "fields " + String.join(", ", fields);
-    return window == 0 ? by : (by.isEmpty() ? "" : by + " and ") + "windows of " + window + " s";
+    return window == 0
+        ? by
+        : (by.isEmpty() ? "" : by + " and ")
+            + "windows of "
+            + window
+            + " s"
+            + (step == window ? "" : " every " + step + " s");
   }
 }

@@ -64,6 +64,9 @@ public final class Sessions {
       parts.add(part);
       present = present.and(part.isNotNull());
     }
+    if (key.step() < key.window()) {
+      return overlapping(key, parts, present.and(col("ts").isNotNull()));
+    }
     if (key.window() > 0) {
       parts.add(
           expr(
@@ -75,6 +78,29 @@ public final class Sessions {
     }
     return when(present, array(concat_ws("/", parts.toArray(new Column[0]))))
         .otherwise(expr("cast(array() as array<string>)"));
+  }
+
+  /** Every window that holds the entry's time. */
+  private static Column overlapping(SessionKey key, List<Column> parts, Column present) {
+    Column starts =
+        expr(
+            String.format(
+                "transform(sequence(floor((unix_micros(ts) - %d) / %d) + 1, floor(unix_micros(ts) /"
+                    + " %d)), k -> date_format(timestamp_seconds(k * %d),"
+                    + " \"yyyy-MM-dd'T'HH:mm:ss'Z'\"))",
+                key.window() * 1_000_000L,
+                key.step() * 1_000_000L,
+                key.step() * 1_000_000L,
+                key.step()));
+    Column named =
+        transform(
+            starts,
+            start -> {
+              List<Column> all = new ArrayList<>(parts);
+              all.add(start);
+              return concat_ws("/", all.toArray(new Column[0]));
+            });
+    return when(present, named).otherwise(expr("cast(array() as array<string>)"));
   }
 
   /** Every distinct match of a pattern, in the order of the text. */

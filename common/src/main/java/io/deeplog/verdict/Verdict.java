@@ -70,6 +70,14 @@ public record Verdict(
   }
 
   /**
+   * The verdict of some of the detectors it learned of. A sum that lacks some of what was added up
+   * has no threshold: then each decides by itself.
+   */
+  public Verdict only(List<String> names) {
+    return combine == Combine.WEIGHTED && !names.containsAll(pooled) ? any(names) : of(names);
+  }
+
+  /**
    * Learns from the sessions of the training.
    *
    * @param models trained on them

@@ -3,6 +3,7 @@ package io.deeplog.jobs;
 import io.deeplog.UserException;
 import io.deeplog.detect.rules.LineRules;
 import io.deeplog.jobs.options.AlertOptions;
+import io.deeplog.jobs.options.DetectorChoice;
 import io.deeplog.jobs.options.Flags;
 import io.deeplog.jobs.options.InputOptions;
 import io.deeplog.jobs.options.InputPaths;
@@ -53,9 +54,34 @@ public final class DetectCommand implements Command {
         usage = "version of the model (default: the latest)")
     public String name;
 
+    @Option(
+        name = Flags.DETECTORS,
+        metaVar = "A,B,...",
+        usage = "those of the model's detectors that judge (default: all)")
+    public String detectors;
+
     @Override
     public String heading() {
       return "Version";
+    }
+
+    @Override
+    public void validate() {
+      if (!all()) {
+        OptionGroup.require(Flags.DETECTORS, () -> DetectorChoice.of(detectors));
+      }
+    }
+
+    /** Automatic is what was chosen when the model was trained. */
+    private boolean all() {
+      return detectors == null || detectors.trim().equals(DetectorChoice.AUTO);
+    }
+
+    ModelStore.Version chosen(ModelStore.Version loaded) {
+      return all()
+          ? loaded
+          : new ModelStore.Version(
+              loaded.manifest(), loaded.models().only(DetectorChoice.of(detectors).names()));
     }
   }
 
@@ -121,7 +147,10 @@ public final class DetectCommand implements Command {
                   "anomalies");
       stages.plan("report", "publish");
       ModelStore.Version loaded =
-          stages.run("load-model", store.directory().toString(), () -> store.load(version.name));
+          stages.run(
+              "load-model",
+              store.directory().toString(),
+              () -> version.chosen(store.load(version.name)));
       List<Template> known = loaded.models().templates().templates();
       ParseStage.Parsed parsed =
           new ParseStage(stages, target, "")

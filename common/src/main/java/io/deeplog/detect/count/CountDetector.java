@@ -1,24 +1,19 @@
 package io.deeplog.detect.count;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.deeplog.UserException;
 import io.deeplog.count.CountVector;
 import io.deeplog.count.Vocabulary;
 import io.deeplog.count.Weighting;
 import io.deeplog.detect.Detection;
 import io.deeplog.detect.Detector;
-import io.deeplog.detect.SessionKeys;
-import io.deeplog.detect.TailThreshold;
 import io.deeplog.spark.MlPersistence;
-import java.util.ArrayList;
+import io.deeplog.spark.SymmetricEigen;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamValidators;
@@ -30,23 +25,16 @@ import org.apache.spark.mllib.linalg.Vector;
 import org.apache.spark.mllib.linalg.Vectors;
 import org.apache.spark.mllib.linalg.distributed.RowMatrix;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
-import scala.collection.JavaConverters;
-import scala.collection.Seq;
 
 /**
- * Learns the normal subspace of sessions' event counts by MLlib's singular value decomposition of
- * the centred, weighted count matrix.
+ * Learns the normal subspace of the event counts of sessions or windows: MLlib's distributed
+ * Gramian of the weighted count matrix, and the eigenvectors of the covariance that it gives.
  *
  * <p>Equal count vectors are one row, scaled by the root of how often they came, which gives the
- * same decomposition as all of them. The threshold is the Q-statistic, or the score that the wanted
- * share of training sessions exceeds where that is higher: counts are not Gaussian, and Q alone
- * flags up to a hundred times as many normal sessions as it promises.
+ * same Gramian as all of them. The threshold is the Q-statistic, or the score that the wanted share
+ * of training sessions exceeds where that is higher: counts are not Gaussian, and Q alone flags up
+ * to a hundred times as many normal sessions as it promises.
  */
 public final class CountDetector extends Detector<CountDetectorModel> {
   private static final long serialVersionUID = 1L;
@@ -54,11 +42,11 @@ public final class CountDetector extends Detector<CountDetectorModel> {
   /** The detector's name. */
   public static final String NAME = "pca";
 
-  /**
-   * Partitions of the matrix: a fixed number, so that sums repeat whatever the cluster; and two,
-   * because the sum of two does not depend on which comes first. Rows are distinct, hence few.
-   */
-  private static final int PARTITIONS = 2;
+  /** Eigenvalues below this share of the mean square are rounding. */
+  private static final double ROUNDING = 1e-13;
+
+  /** Components that are tried where there are too many templates for all. */
+  private static final int MOST_COMPONENTS = 50;
 
   /** Errors below this share of the variance are rounding, where data fits its subspace exactly. */
   private static final double NOISE = 1e-6;
@@ -66,6 +54,13 @@ public final class CountDetector extends Detector<CountDetectorModel> {
   private final DoubleParam variance;
   private final DoubleParam falseAlarms;
   private final Param<String> weighting;
+  private final IntParam components;
+  private final DoubleParam alpha;
+  private final Param<String> rule;
+  private final BooleanParam oov;
+  private final LongParam minCount;
+  private final IntParam maxColumns;
+  private final BooleanParam hotelling;
 
   /** A detector with the default settings. */
   public CountDetector() {
@@ -82,7 +77,40 @@ public final class CountDetector extends Detector<CountDetectorModel> {
             "share of the variance that the normal subspace holds",
             ParamValidators.inRange(0, 1, false, true));
     falseAlarms = falseAlarms(this, "share of normal sessions that may be flagged");
-    weighting = new Param<>(this, "weighting", "weighting of the counts: none, log or tf-idf");
+    weighting =
+        new Param<>(this, "weighting", "weighting of the counts: none, log, tf-idf, sigmoid");
+    components =
+        new IntParam(
+            this,
+            "components",
+            "number of components of the normal subspace; 0: by variance",
+            ParamValidators.gtEq(0));
+    alpha =
+        new DoubleParam(
+            this,
+            "alpha",
+            "share beyond the Q-statistic, both tails",
+            ParamValidators.inRange(0, 1, false, false));
+    rule = new Param<>(this, "rule", "threshold: q, quantile or max, the larger of both");
+    oov = new BooleanParam(this, "oov", "whether templates that training lacks are a column");
+    minCount =
+        new LongParam(this, "minCount", "least entries of a template; rarer ones are unknown ones");
+    maxColumns =
+        new IntParam(
+            this,
+            "maxColumns",
+            "most templates for an exact decomposition, which holds their square in memory",
+            ParamValidators.inRange(1, 20_000));
+    hotelling =
+        new BooleanParam(
+            this, "hotelling", "whether counts far out within the normal subspace are flagged too");
+    setDefault(components, 0);
+    setDefault(alpha, 0.001);
+    setDefault(rule, PcaRule.MAX.id());
+    setDefault(oov, true);
+    setDefault(minCount, 1L);
+    setDefault(maxColumns, 4_000);
+    setDefault(hotelling, false);
     setDefault(variance, 0.995);
     setDefault(falseAlarms, FALSE_ALARMS);
     setDefault(weighting, Weighting.LOG.id());
@@ -101,6 +129,83 @@ public final class CountDetector extends Detector<CountDetectorModel> {
   /** Weighting of the counts, default log. */
   public Param<String> weighting() {
     return weighting;
+  }
+
+  /** Number of components, default 0: as many as hold {@link #variance()}. */
+  public IntParam components() {
+    return components;
+  }
+
+  /** Share of Gaussian errors beyond the Q-statistic, default 0.001. */
+  public DoubleParam alpha() {
+    return alpha;
+  }
+
+  /** How the threshold is set, a name of {@link PcaRule}, default max. */
+  public Param<String> rule() {
+    return rule;
+  }
+
+  /** Whether templates that training lacks are counted in a column of their own, default true. */
+  public BooleanParam oov() {
+    return oov;
+  }
+
+  /** Least number of entries of a template, default 1. */
+  public LongParam minCount() {
+    return minCount;
+  }
+
+  /** Most templates for an exact decomposition, default 4,000; more are decomposed truncated. */
+  public IntParam maxColumns() {
+    return maxColumns;
+  }
+
+  /** Whether Hotelling's T2 is a second limit, default false. */
+  public BooleanParam hotelling() {
+    return hotelling;
+  }
+
+  /** Sets {@link #components()}. */
+  public CountDetector setComponents(int value) {
+    set(components, value);
+    return this;
+  }
+
+  /** Sets {@link #alpha()}. */
+  public CountDetector setAlpha(double value) {
+    set(alpha, value);
+    return this;
+  }
+
+  /** Sets {@link #rule()}. */
+  public CountDetector setRule(String value) {
+    set(rule, PcaRule.of(value).id());
+    return this;
+  }
+
+  /** Sets {@link #oov()}. */
+  public CountDetector setOov(boolean value) {
+    set(oov, value);
+    return this;
+  }
+
+  /** Sets {@link #minCount()}. */
+  public CountDetector setMinCount(long value) {
+    set(minCount, value);
+    return this;
+  }
+
+  /** Sets {@link #maxColumns()}. */
+  public CountDetector setMaxColumns(int value) {
+    set(maxColumns, value);
+    return this;
+  }
+
+  /** Sets {@link #hotelling()}. */
+  public CountDetector setHotelling(boolean value) {
+    set(hotelling, value);
+    return this;
   }
 
   /** Sets {@link #variance()}. */
@@ -122,207 +227,174 @@ public final class CountDetector extends Detector<CountDetectorModel> {
   }
 
   @Override
+  public StructType transformSchema(StructType schema) {
+    return CountJudge.appended(schema, NAME);
+  }
+
+  @Override
   public CountDetectorModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    Dataset<Row> sessions = dataset.toDF();
-    Vocabulary vocabulary = SessionKeys.vocabulary(sessions);
-    JavaRDD<Counted> vectors =
-        distinct(sessions, vocabulary).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      Totals totals = Totals.of(vectors, vocabulary.size());
-      if (totals.sessions == 0) {
-        throw UserException.input("no session to learn counts from (check --session)");
-      }
+    try (CountData data =
+        CountData.of(dataset.toDF(), (long) getOrDefault(minCount), (boolean) getOrDefault(oov))) {
       Weighting kind = Weighting.of(getOrDefault(weighting));
-      double[] idf = totals.idf();
-      PcaModel centring = new PcaModel(kind, idf, totals.means(kind, idf), new double[0][]);
-      Eigen eigen = Eigen.of(vectors, centring, totals.sessions);
-      int k = QStatistic.components(eigen.values, (double) getOrDefault(variance));
-      PcaModel pca = new PcaModel(kind, idf, centring.mean(), Arrays.copyOf(eigen.vectors, k));
-      double q = QStatistic.threshold(eigen.values, k);
-      double noise = NOISE * Arrays.stream(eigen.values).sum();
-      double quantile = quantile(vectors, pca, (double) getOrDefault(falseAlarms));
-      double threshold = Math.max(noise, Math.max(q, quantile));
-      return copyValues(
-          new CountDetectorModel(uid(), vocabulary, pca, q)
-              .setThreshold(Detection.rounded(threshold))
-              .setParent(this),
-          extractParamMap());
-    } finally {
-      vectors.unpersist();
-    }
-  }
-
-  /** A count vector and how many sessions have it. */
-  private record Counted(CountVector vector, long sessions) implements java.io.Serializable {
-    private static final long serialVersionUID = 1L;
-  }
-
-  private static JavaRDD<Counted> distinct(Dataset<Row> sessions, Vocabulary vocabulary) {
-    StructType type =
-        new StructType()
-            .add("indices", DataTypes.createArrayType(DataTypes.IntegerType, false))
-            .add("counts", DataTypes.createArrayType(DataTypes.IntegerType, false));
-    return sessions
-        .select(
-            functions
-                .udf(new ToVector(), type)
-                .apply(SessionKeys.column(sessions, vocabulary))
-                .as("vector"))
-        .groupBy("vector.indices", "vector.counts")
-        .count()
-        .repartition(PARTITIONS, col("indices"), col("counts"))
-        .sortWithinPartitions("indices", "counts")
-        .javaRDD()
-        .map(
-            row ->
-                new Counted(
-                    new CountVector(SessionKeys.ints(row, 0), SessionKeys.ints(row, 1)),
-                    row.getLong(2)));
-  }
-
-  private static final class ToVector implements UDF1<Seq<Integer>, Row> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public Row call(Seq<Integer> keys) {
-      int[] indices =
-          JavaConverters.seqAsJavaList(keys).stream().mapToInt(Integer::intValue).toArray();
-      CountVector vector = CountVector.of(indices);
-      return org.apache.spark.sql.RowFactory.create(vector.indices(), vector.counts());
-    }
-  }
-
-  /** Sums over the training sessions; exact, because they are whole numbers. */
-  private static final class Totals {
-    private final long sessions;
-
-    /** Sessions by template and count of it. */
-    private final List<Map<Integer, Long>> histograms;
-
-    private Totals(long sessions, List<Map<Integer, Long>> histograms) {
-      this.sessions = sessions;
-      this.histograms = histograms;
-    }
-
-    static Totals of(JavaRDD<Counted> vectors, int templates) {
-      List<Map<Integer, Long>> histograms = new ArrayList<>();
-      for (int i = 0; i < templates; i++) {
-        histograms.add(new HashMap<>());
-      }
-      for (Row row : vectors.mapPartitions(new Histograms()).collect()) {
-        if (row.getInt(0) >= 0) {
-          histograms.get(row.getInt(0)).merge(row.getInt(1), row.getLong(2), Long::sum);
-        }
-      }
-      return new Totals(vectors.map(Counted::sessions).fold(0L, Long::sum), histograms);
-    }
-
-    double[] idf() {
-      double[] idf = new double[histograms.size()];
-      for (int i = 0; i < idf.length; i++) {
-        long with = histograms.get(i).values().stream().mapToLong(Long::longValue).sum();
-        idf[i] = Math.log(sessions / (with + 1e-8));
-      }
-      return idf;
-    }
-
-    double[] means(Weighting weighting, double[] idf) {
-      double[] means = new double[histograms.size()];
-      for (int i = 0; i < means.length; i++) {
-        double sum = 0;
-        for (Map.Entry<Integer, Long> entry :
-            new java.util.TreeMap<>(histograms.get(i)).entrySet()) {
-          sum += weighting.weigh(entry.getKey(), idf[i]) * entry.getValue();
-        }
-        means[i] = sum / sessions;
-      }
-      return means;
-    }
-  }
-
-  /** Template, count and sessions of a partition, added up. */
-  private static final class Histograms
-      implements FlatMapFunction<java.util.Iterator<Counted>, Row> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public java.util.Iterator<Row> call(java.util.Iterator<Counted> vectors) {
-      Map<Long, Long> sessions = new HashMap<>();
-      vectors.forEachRemaining(
-          counted -> {
-            CountVector vector = counted.vector();
-            for (int j = 0; j < vector.indices().length; j++) {
-              sessions.merge(
-                  ((long) vector.indices()[j] << 32) | vector.counts()[j],
-                  counted.sessions(),
-                  Long::sum);
-            }
-          });
-      return sessions.entrySet().stream()
-          .map(
-              e ->
-                  org.apache.spark.sql.RowFactory.create(
-                      (int) (e.getKey() >> 32), (int) (long) e.getKey(), e.getValue()))
-          .iterator();
+      boolean dense = data.columns() <= (int) getOrDefault(maxColumns);
+      CountStatistics statistics = data.statistics(kind, dense);
+      Subspace subspace = dense ? dense(statistics) : truncated(data, statistics);
+      return model(
+          statistics,
+          subspace,
+          data.quantile(subspace.pca, (double) getOrDefault(falseAlarms)),
+          scorer -> data.quantile(scorer, (double) getOrDefault(falseAlarms)));
     }
   }
 
   /**
-   * Eigenvalues, descending, and eigenvectors of the covariance.
+   * The model of the sessions of two models together, from what they remember: neither's sessions
+   * are read again. Exact but for the share of sessions that exceed the threshold, which is taken
+   * of a sample where there are more than some thousand distinct sessions.
    *
-   * @param values one for every template; zero where the rank ends
-   * @param vectors [rank][templates]
+   * @throws UserException when a model has too many templates to remember, or was learned with
+   *     another weighting
    */
-  private record Eigen(double[] values, double[][] vectors) {
-    static Eigen of(JavaRDD<Counted> counted, PcaModel centring, long sessions) {
-      int templates = centring.mean().length;
-      JavaRDD<Vector> rows = counted.map(c -> scaled(centring, c));
-      RowMatrix matrix = new RowMatrix(rows.rdd());
-      SingularValueDecomposition<RowMatrix, Matrix> svd = matrix.computeSVD(templates, false, 1e-9);
-      double[] values = new double[templates];
-      double[][] vectors = new double[svd.s().size()][templates];
-      for (int j = 0; j < vectors.length; j++) {
-        values[j] = svd.s().apply(j) * svd.s().apply(j) / sessions;
-        for (int i = 0; i < templates; i++) {
+  public CountDetectorModel merge(CountDetectorModel one, CountDetectorModel other) {
+    CountStatistics statistics = one.remembered().merge(other.remembered());
+    Subspace subspace = dense(statistics);
+    double share = (double) getOrDefault(falseAlarms);
+    return model(
+        statistics,
+        subspace,
+        CountData.quantile(statistics.sample(), subspace.pca, share),
+        scorer -> CountData.quantile(statistics.sample(), scorer, share));
+  }
+
+  private CountDetectorModel model(
+      CountStatistics statistics,
+      Subspace subspace,
+      double quantile,
+      java.util.function.ToDoubleFunction<CountScorer> quantileOf) {
+    double c = QStatistic.critical((double) getOrDefault(alpha));
+    int k = subspace.pca.components().length;
+    double q = subspace.whole ? QStatistic.threshold(subspace.values, k, c) : 0;
+    double noise = NOISE * subspace.total;
+    PcaRule by = PcaRule.of(getOrDefault(rule));
+    double threshold = Math.max(noise, by == PcaRule.Q ? q : quantile);
+    if (by == PcaRule.MAX) {
+      threshold = Math.max(threshold, q);
+    }
+    double t2 = 0;
+    if ((boolean) getOrDefault(hotelling)) {
+      PcaModel pca = subspace.pca;
+      t2 =
+          Math.max(
+              QStatistic.chiSquared(Math.max(1, k), c),
+              quantileOf.applyAsDouble(new HotellingScorer(pca)));
+    }
+    return copyValues(
+        new CountDetectorModel(
+                uid(),
+                new Vocabulary(statistics.templates()),
+                subspace.pca,
+                (boolean) getOrDefault(oov),
+                subspace.whole ? q : Double.NaN,
+                t2,
+                subspace.whole ? statistics : null)
+            .setThreshold(Detection.rounded(threshold))
+            .setParent(this),
+        extractParamMap());
+  }
+
+  /** T2 as a score, for its quantile. */
+  private record HotellingScorer(PcaModel pca) implements CountScorer {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public double score(CountVector counts) {
+      return pca.t2(pca.centred(counts));
+    }
+
+    @Override
+    public Explanation explain(CountVector counts) {
+      return pca.explain(counts);
+    }
+  }
+
+  /**
+   * A subspace.
+   *
+   * @param values eigenvalues, descending; all of them if whole
+   * @param total sum of all eigenvalues
+   */
+  private record Subspace(PcaModel pca, double[] values, double total, boolean whole) {}
+
+  private Subspace dense(CountStatistics statistics) {
+    SymmetricEigen eigen = SymmetricEigen.of(statistics.covariance(), statistics.columns());
+    double rounding = ROUNDING * statistics.meanSquare();
+    double[] values = eigen.values().clone();
+    int rank = 0;
+    for (int j = 0; j < values.length; j++) {
+      values[j] = values[j] <= rounding ? 0 : values[j];
+      rank += values[j] > 0 ? 1 : 0;
+    }
+    int k = Math.min(rank, wanted(values));
+    return new Subspace(
+        new PcaModel(
+            statistics.weighting(),
+            statistics.idf(),
+            statistics.means(),
+            Arrays.copyOf(eigen.vectors(), k),
+            Arrays.copyOf(values, k)),
+        values,
+        Arrays.stream(values).sum(),
+        true);
+  }
+
+  private int wanted(double[] values) {
+    int number = (int) getOrDefault(components);
+    return number > 0 ? number : QStatistic.components(values, (double) getOrDefault(variance));
+  }
+
+  /**
+   * Of too many columns for a matrix of columns by columns: the largest components only, by MLlib's
+   * Lanczos iterations over sparse rows. Rows stay sparse only if they are not centred, so that the
+   * mean is the first component. The eigenvalues left out are known by their sum alone: there is no
+   * Q-statistic, and the threshold is by what training sessions score.
+   */
+  private Subspace truncated(CountData data, CountStatistics statistics) {
+    double[] idf = statistics.idf();
+    JavaRDD<Vector> rows = data.rows(statistics.weighting(), idf).cache();
+    try {
+      int most = (int) getOrDefault(components);
+      most = Math.min(most > 0 ? most : MOST_COMPONENTS, data.columns() - 1);
+      double total =
+          rows.mapToDouble(v -> Vectors.norm(v, 2) * Vectors.norm(v, 2)).fold(0.0, Double::sum)
+              / data.sessions();
+      SingularValueDecomposition<RowMatrix, Matrix> svd =
+          new RowMatrix(rows.rdd()).computeSVD(most, false, 1e-9);
+      double[] values = new double[svd.s().size() + 1];
+      for (int j = 0; j < svd.s().size(); j++) {
+        values[j] = svd.s().apply(j) * svd.s().apply(j) / data.sessions();
+      }
+      values[values.length - 1] = Math.max(0, total - Arrays.stream(values).sum());
+      int k = Math.min(svd.s().size(), wanted(values));
+      double[][] vectors = new double[k][data.columns()];
+      for (int j = 0; j < k; j++) {
+        for (int i = 0; i < data.columns(); i++) {
           vectors[j][i] = svd.V().apply(i, j);
         }
       }
-      return new Eigen(values, vectors);
+      return new Subspace(
+          new PcaModel(
+              statistics.weighting(),
+              idf,
+              new double[data.columns()],
+              vectors,
+              Arrays.copyOf(values, k)),
+          values,
+          total,
+          false);
+    } finally {
+      rows.unpersist();
     }
-
-    private static Vector scaled(PcaModel centring, Counted counted) {
-      double[] x = centring.centred(counted.vector());
-      double root = Math.sqrt((double) counted.sessions());
-      for (int i = 0; i < x.length; i++) {
-        x[i] *= root;
-      }
-      return Vectors.dense(x);
-    }
-  }
-
-  private static double quantile(JavaRDD<Counted> vectors, PcaModel pca, double falseAlarms) {
-    Map<Double, Long> scores = new HashMap<>();
-    // Rounded, so that there are few; up, so that none of them exceeds its own threshold.
-    vectors
-        .mapToPair(
-            c ->
-                new scala.Tuple2<>(
-                    roundedUp(PcaModel.spe(pca.residual(pca.centred(c.vector())))), c.sessions()))
-        .reduceByKey(Long::sum)
-        .collect()
-        .forEach(score -> scores.put(score._1, score._2));
-    // Where sessions are too few to show the rate, one may exceed it: that one may be abnormal.
-    long sessions = scores.values().stream().mapToLong(Long::longValue).sum();
-    return TailThreshold.quantile(scores, Math.max(falseAlarms, 1.0 / sessions));
-  }
-
-  private static double roundedUp(double spe) {
-    return spe <= 0
-        ? 0
-        : new java.math.BigDecimal(spe)
-            .round(new java.math.MathContext(4, java.math.RoundingMode.UP))
-            .doubleValue();
   }
 
   @Override

@@ -1,43 +1,64 @@
 package io.deeplog.detect.count;
 
+import io.deeplog.UserException;
 import io.deeplog.count.CountVector;
 import io.deeplog.count.Vocabulary;
 import io.deeplog.count.Weighting;
-import io.deeplog.detect.Detection;
-import io.deeplog.detect.KeysDetectorModel;
-import io.deeplog.detect.SessionScorer;
+import io.deeplog.detect.DetectorModel;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.MlPersistence;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /** Appends {@code pca} to sessions: the squared prediction error of their counts. */
-public final class CountDetectorModel extends KeysDetectorModel<CountDetectorModel> {
+public final class CountDetectorModel extends DetectorModel<CountDetectorModel> {
   private static final long serialVersionUID = 1L;
 
-  private static final int MAX_CONTRIBUTIONS = 5;
   private static final String FILE = "pca.json";
 
+  /** More templates make a file of some hundred megabytes: their products are not saved. */
+  private static final int MOST_REMEMBERED = 2_000;
+
+  private final Vocabulary vocabulary;
   private final PcaModel pca;
+  private final boolean oov;
   private final double qStatistic;
+  private final double t2Limit;
+  private final CountStatistics statistics;
   private final DoubleParam threshold;
 
-  CountDetectorModel(String uid, Vocabulary vocabulary, PcaModel pca, double qStatistic) {
-    super(uid, CountDetector.NAME, vocabulary);
+  /**
+   * A model.
+   *
+   * @param t2Limit of Hotelling's T2; 0 for none
+   * @param statistics what it remembers; may be null
+   */
+  CountDetectorModel(
+      String uid,
+      Vocabulary vocabulary,
+      PcaModel pca,
+      boolean oov,
+      double qStatistic,
+      double t2Limit,
+      CountStatistics statistics) {
+    super(uid, CountDetector.NAME);
+    this.vocabulary = vocabulary;
     this.pca = pca;
+    this.oov = oov;
     this.qStatistic = qStatistic;
+    this.t2Limit = t2Limit;
+    this.statistics = statistics;
     this.threshold =
         new DoubleParam(
             this, "threshold", "squared prediction error above which a session is anomalous");
@@ -57,6 +78,8 @@ public final class CountDetectorModel extends KeysDetectorModel<CountDetectorMod
     metrics.put("threshold", getOrDefault(threshold));
     metrics.put("q_statistic", qStatistic);
     metrics.put("components", components());
+    metrics.put("templates", vocabulary.size());
+    metrics.put("vocabulary", vocabulary.version());
     return metrics;
   }
 
@@ -71,7 +94,7 @@ public final class CountDetectorModel extends KeysDetectorModel<CountDetectorMod
     return this;
   }
 
-  /** The Q-statistic of the training data. */
+  /** The Q-statistic of the training data; NaN when only the largest components are known. */
   public double qStatistic() {
     return qStatistic;
   }
@@ -81,67 +104,69 @@ public final class CountDetectorModel extends KeysDetectorModel<CountDetectorMod
     return pca.components().length;
   }
 
-  /** An outlier decides by itself; many sessions stand behind a subspace, none moves it much. */
-  @Override
-  public boolean pooled() {
-    return false;
+  /** What the model remembers of its sessions, to be merged with others. */
+  CountStatistics remembered() {
+    if (statistics == null) {
+      throw UserException.input(
+          "a PCA of "
+              + vocabulary.size()
+              + " templates does not remember its sessions (learn from all of them at once)");
+    }
+    return statistics;
   }
 
   @Override
-  protected SessionScorer scorer(boolean leaveOneOut) {
-    return new Scorer(vocabulary(), pca, (double) getOrDefault(threshold));
+  public StructType transformSchema(StructType schema) {
+    return CountJudge.appended(schema, CountDetector.NAME);
   }
 
-  private record Scorer(Vocabulary vocabulary, PcaModel pca, double threshold)
-      implements SessionScorer {
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    double limit = (double) getOrDefault(threshold);
+    CountScorer scorer = t2Limit > 0 ? new WithinScorer(pca, limit, t2Limit) : pca;
+    return CountJudge.judge(dataset.toDF(), CountDetector.NAME, vocabulary, oov, scorer, limit);
+  }
+
+  /**
+   * The larger of SPE and T2, T2 put to the scale of SPE by their limits.
+   *
+   * @param limit of SPE
+   * @param t2Limit of T2
+   */
+  private record WithinScorer(PcaModel pca, double limit, double t2Limit) implements CountScorer {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Row judge(int[] keys) {
-      CountVector counts = CountVector.of(keys);
+    public double score(CountVector counts) {
       double[] centred = pca.centred(counts);
-      double[] residual = pca.residual(centred);
-      double spe = PcaModel.spe(residual);
-      return spe > threshold
-          ? Detection.anomalous(spe, threshold, evidence(counts, centred, residual, spe))
-          : Detection.normal(spe, threshold);
+      double t2 = pca.t2(centred) / t2Limit * Math.max(limit, Double.MIN_NORMAL);
+      return Math.max(t2, PcaModel.spe(pca.residual(centred)));
     }
 
-    private Row evidence(CountVector counts, double[] centred, double[] residual, double spe) {
-      double[] actual = new double[centred.length];
-      for (int j = 0; j < counts.indices().length; j++) {
-        actual[counts.indices()[j]] = counts.counts()[j];
+    @Override
+    public Explanation explain(CountVector counts) {
+      if (pca.score(counts) > limit) {
+        return pca.explain(counts);
       }
-      List<Integer> largest =
-          IntStream.range(0, residual.length)
-              .boxed()
-              .sorted(Comparator.comparingDouble((Integer i) -> -residual[i] * residual[i]))
-              .limit(MAX_CONTRIBUTIONS)
-              .toList();
-      Row[] contributions =
-          largest.stream()
-              .map(
-                  i ->
-                      RowFactory.create(
-                          vocabulary.id(i + 1),
-                          actual[i],
-                          Detection.rounded(pca.expectedCount(i, centred[i], residual[i])),
-                          Detection.rounded(residual[i] * residual[i] / spe)))
-              .toArray(Row[]::new);
-      int top = largest.get(0);
-      String reason =
-          String.format(
-              Locale.ROOT,
-              "unusual event counts: one template came %d times, expected about %.1f",
-              (long) actual[top],
-              pca.expectedCount(top, centred[top], residual[top]));
-      return Detection.countEvidence(reason, contributions);
+      return CountScorer.byOcclusion(
+          this, counts, usual(), "event counts of a usual mix, but far from the usual number");
+    }
+
+    private double[] usual() {
+      double[] usual = new double[pca.mean().length];
+      for (int i = 0; i < usual.length; i++) {
+        double count = pca.weighting().count(pca.mean()[i], pca.idf()[i]);
+        usual[i] = Double.isNaN(count) ? 0 : Math.rint(count);
+      }
+      return usual;
     }
   }
 
   @Override
   public CountDetectorModel copy(ParamMap extra) {
-    return copyValues(new CountDetectorModel(uid(), vocabulary(), pca, qStatistic), extra)
+    return copyValues(
+            new CountDetectorModel(uid(), vocabulary, pca, oov, qStatistic, t2Limit, statistics),
+            extra)
         .setParent(parent());
   }
 
@@ -152,7 +177,11 @@ public final class CountDetectorModel extends KeysDetectorModel<CountDetectorMod
       double[] idf,
       double[] mean,
       double[][] components,
-      double qStatistic) {}
+      double[] variances,
+      boolean oov,
+      double qStatistic,
+      double t2Limit,
+      CountStatistics statistics) {}
 
   @Override
   public MLWriter write() {
@@ -163,12 +192,16 @@ public final class CountDetectorModel extends KeysDetectorModel<CountDetectorMod
                 .writeJson(
                     new Path(directory, FILE),
                     new Stored(
-                        vocabulary().ids(),
+                        vocabulary.ids(),
                         pca.weighting().id(),
                         pca.idf(),
                         pca.mean(),
                         pca.components(),
-                        qStatistic)));
+                        pca.variances(),
+                        oov,
+                        qStatistic,
+                        t2Limit,
+                        vocabulary.size() < MOST_REMEMBERED ? statistics : null)));
   }
 
   /** Reads what {@link #write} wrote. */
@@ -181,8 +214,15 @@ public final class CountDetectorModel extends KeysDetectorModel<CountDetectorMod
               uid,
               new Vocabulary(stored.templates),
               new PcaModel(
-                  Weighting.of(stored.weighting), stored.idf, stored.mean, stored.components),
-              stored.qStatistic);
+                  Weighting.of(stored.weighting),
+                  stored.idf,
+                  stored.mean,
+                  stored.components,
+                  stored.variances),
+              stored.oov,
+              stored.qStatistic,
+              stored.t2Limit,
+              stored.statistics);
         });
   }
 

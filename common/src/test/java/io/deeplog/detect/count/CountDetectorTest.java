@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.deeplog.GoldenWindows;
 import io.deeplog.LocalSpark;
 import io.deeplog.Sequences;
 import io.deeplog.SparkTest;
 import io.deeplog.UserException;
+import io.deeplog.sequence.WindowRule;
+import io.deeplog.sequence.Windows;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Assume;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -119,7 +127,7 @@ final class CountDetectorTest {
           new CountDetector().setVariance(variance).fit(sessions(spark, counts));
       assertThat(model.components()).isEqualTo(k);
       assertThat(model.qStatistic())
-          .isCloseTo(QStatistic.threshold(values, k), within(1e-9 * values[0]));
+          .isCloseTo(QStatistic.threshold(values, k, QStatistic.C_ALPHA), within(1e-9 * values[0]));
     }
   }
 
@@ -137,7 +145,7 @@ final class CountDetectorTest {
     int k = QStatistic.components(values, 0.8);
     assertThat(model.components()).isEqualTo(k);
     assertThat(model.qStatistic())
-        .isCloseTo(QStatistic.threshold(values, k), within(1e-9 * values[0]));
+        .isCloseTo(QStatistic.threshold(values, k, QStatistic.C_ALPHA), within(1e-9 * values[0]));
   }
 
   @ParameterizedTest
@@ -244,5 +252,236 @@ final class CountDetectorTest {
     assertThatThrownBy(() -> new CountDetector().fit(new Sequences().dataset(spark)))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("--session");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Malicious,true,594,7,362.63872825583866,28",
+    "Malicious,false,119,8,657.1413421112352,6",
+    "Clear,true,106,3,254.07705418140443,2",
+    "Clear,false,80,2,239.99220741643327,2"
+  })
+  void theGoldenWindowsGiveTheGoldenFigures(
+      String set, boolean empty, int windows, int k, double q, int anomalous, SparkSession spark)
+      throws java.io.IOException {
+    Dataset<Row> counts =
+        Windows.counts(GoldenWindows.of(set).entries(spark), WindowRule.legacy("24h", "3h"), empty)
+            .cache();
+    CountDetectorModel model =
+        new CountDetector().setWeighting("tf-idf").setVariance(0.95).setRule("q").fit(counts);
+    assertThat(counts.count()).isEqualTo(windows);
+    assertThat(model.components()).isEqualTo(k);
+    assertThat(model.qStatistic()).isCloseTo(q, within(1e-6 * q));
+    assertThat(model.transform(counts).filter("pca.anomalous").count()).isEqualTo(anomalous);
+    counts.unpersist();
+  }
+
+  /** SPE by the book: eigenvectors of the dense, centred matrix. */
+  private static double[] spe(int[][] counts, int k) {
+    int d = counts[0].length;
+    double[][] x = new double[counts.length][d];
+    double[] mean = new double[d];
+    for (int[] row : counts) {
+      for (int j = 0; j < d; j++) {
+        mean[j] += Math.log1p(row[j]) / counts.length;
+      }
+    }
+    for (int i = 0; i < x.length; i++) {
+      for (int j = 0; j < d; j++) {
+        x[i][j] = Math.log1p(counts[i][j]) - mean[j];
+      }
+    }
+    // Power iteration with deflation, on the rows themselves: no Gramian, no library.
+    double[][] basis = new double[k][];
+    for (int c = 0; c < k; c++) {
+      double[] v = new double[d];
+      for (int j = 0; j < d; j++) {
+        v[j] = Math.sin(1 + 3 * j + 7 * c);
+      }
+      for (int iteration = 0; iteration < 20_000; iteration++) {
+        for (int b = 0; b < c; b++) {
+          double dot = 0;
+          for (int j = 0; j < d; j++) {
+            dot += basis[b][j] * v[j];
+          }
+          for (int j = 0; j < d; j++) {
+            v[j] -= dot * basis[b][j];
+          }
+        }
+        double[] next = new double[d];
+        for (double[] row : x) {
+          double dot = 0;
+          for (int j = 0; j < d; j++) {
+            dot += row[j] * v[j];
+          }
+          for (int j = 0; j < d; j++) {
+            next[j] += dot * row[j];
+          }
+        }
+        double norm = Math.sqrt(java.util.Arrays.stream(next).map(e -> e * e).sum());
+        double change = 0;
+        for (int j = 0; j < d; j++) {
+          change = Math.max(change, Math.abs(next[j] / norm - v[j]));
+          v[j] = next[j] / norm;
+        }
+        if (change < 1e-15) {
+          break;
+        }
+      }
+      basis[c] = v;
+    }
+    double[] spe = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      double[] r = x[i].clone();
+      for (double[] v : basis) {
+        double dot = 0;
+        for (int j = 0; j < d; j++) {
+          dot += v[j] * x[i][j];
+        }
+        for (int j = 0; j < d; j++) {
+          r[j] -= dot * v[j];
+        }
+      }
+      spe[i] = java.util.Arrays.stream(r).map(e -> e * e).sum();
+    }
+    return spe;
+  }
+
+  @Property(seed = "1", tries = 8, edgeCases = EdgeCasesMode.NONE)
+  void scoresAreThoseOfADenseMatrix(
+      @ForAll @IntRange(min = 10, max = 60) int sessions,
+      @ForAll @IntRange(min = 1, max = 9) int partitions,
+      @ForAll long seed) {
+    int[][] counts = counts(sessions, seed);
+    // The four columns' variances differ, so that the eigenvectors are well apart.
+    for (int[] row : counts) {
+      row[0] = row[0] * row[0];
+    }
+    double[] values = eigenvalues(covariance(counts));
+    int k = 2;
+    Assume.that(values[1] < 0.9 * values[0] && values[2] < 0.8 * values[1]);
+    double[] expected = spe(counts, k);
+    Dataset<Row> data = sessions(LocalSpark.session(), counts).repartition(partitions);
+    CountDetectorModel model = new CountDetector().setComponents(k).fit(data);
+    assertThat(model.qStatistic())
+        .isCloseTo(QStatistic.threshold(values, k, QStatistic.C_ALPHA), within(1e-9 * values[0]));
+    for (Row row :
+        model.transform(data).selectExpr("int(substr(session, 2))", "pca.score").collectAsList()) {
+      // Scores are shown to nine digits.
+      assertThat(row.getDouble(1))
+          .isCloseTo(expected[row.getInt(0)], within(1e-9 * Math.max(1, values[0])));
+    }
+  }
+
+  @Test
+  void modelsOfTwoDaysMergeToThatOfBoth(SparkSession spark) {
+    Sequences monday = new Sequences();
+    Sequences tuesday = new Sequences();
+    Sequences both = new Sequences();
+    int[][] counts = counts(200, 7);
+    for (int i = 0; i < counts.length; i++) {
+      // Each day has a template of its own.
+      String text = words(counts[i]) + (i < 80 ? " monday" : " tuesday tuesday");
+      (i < 80 ? monday : tuesday).add("s" + i, text);
+      both.add("s" + i, text);
+    }
+    for (String weighting : List.of("log", "tf-idf")) {
+      CountDetector detector = new CountDetector().setVariance(0.8).setWeighting(weighting);
+      CountDetectorModel merged =
+          detector.merge(detector.fit(monday.dataset(spark)), detector.fit(tuesday.dataset(spark)));
+      CountDetectorModel whole = detector.fit(both.dataset(spark));
+      assertThat(merged.components()).isEqualTo(whole.components());
+      assertThat(merged.qStatistic())
+          .isCloseTo(whole.qStatistic(), within(1e-9 * whole.qStatistic()));
+      assertThat((double) merged.getOrDefault(merged.threshold()))
+          .isCloseTo((double) whole.getOrDefault(whole.threshold()), within(1e-6));
+      Dataset<Row> judged =
+          merged.transform(whole.transform(both.dataset(spark)).withColumnRenamed("pca", "whole"));
+      assertThat(judged.filter("abs(pca.score - whole.score) > 1e-7 * (1 + whole.score)").count())
+          .isZero();
+    }
+    assertThatThrownBy(
+            () ->
+                new CountDetector()
+                    .merge(
+                        new CountDetector().fit(monday.dataset(spark)),
+                        new CountDetector().setWeighting("none").fit(tuesday.dataset(spark))))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("log and by none");
+  }
+
+  @Test
+  void manyTemplatesAreDecomposedTruncated(SparkSession spark) {
+    int[][] counts = counts(300, 3);
+    CountDetectorModel model =
+        new CountDetector()
+            .setMaxColumns(2)
+            .setComponents(3)
+            .setFalseAlarms(0.01)
+            .fit(sessions(spark, counts));
+    assertThat(model.qStatistic()).isNaN();
+    assertThat(model.components()).isEqualTo(3);
+    Dataset<Row> judged =
+        model.transform(
+            new Sequences()
+                .add("normal", words(new int[] {3, 3, 1, 1}))
+                .add("missing", words(new int[] {5, 0, 1, 1}))
+                .add("new", words(new int[] {3, 3, 1, 1}) + " e e")
+                .dataset(spark));
+    assertThat(Sequences.flagged(judged, "normal", CountDetector.NAME)).isFalse();
+    assertThat(Sequences.flagged(judged, "missing", CountDetector.NAME)).isTrue();
+    assertThat(Sequences.flagged(judged, "new", CountDetector.NAME)).isTrue();
+    assertThatThrownBy(model::remembered).isInstanceOf(UserException.class);
+  }
+
+  @Test
+  void unknownTemplatesAreAColumnUnlessTheyAreNot(SparkSession spark) {
+    Dataset<Row> others =
+        new Sequences()
+            .add("known", words(new int[] {3, 3, 1, 1}))
+            .add("new", words(new int[] {3, 3, 1, 1}) + " e")
+            .dataset(spark);
+    for (boolean oov : new boolean[] {true, false}) {
+      Dataset<Row> judged =
+          new CountDetector()
+              .setOov(oov)
+              .setVariance(0.9)
+              .fit(sessions(spark, counts(300, 3)))
+              .transform(others);
+      assertThat(Sequences.flagged(judged, "new", CountDetector.NAME)).isEqualTo(oov);
+      assertThat(Sequences.flagged(judged, "known", CountDetector.NAME)).isFalse();
+      if (oov) {
+        assertThat(
+                Sequences.detection(judged, "new", CountDetector.NAME)
+                    .<Row>getAs("evidence")
+                    .<Row>getList(5)
+                    .get(0)
+                    .getString(0))
+            .isEqualTo(CountJudge.OTHERS);
+      }
+    }
+  }
+
+  @Test
+  void rareTemplatesCountAsOthers(SparkSession spark) {
+    Sequences sequences = new Sequences().add(40, "s", "a b").add("rare", "a b x");
+    CountDetectorModel model = new CountDetector().setMinCount(2).fit(sequences.dataset(spark));
+    assertThat(model.metrics()).containsEntry("templates", 2);
+  }
+
+  @Test
+  void hotellingFlagsTheUsualMixInUnusualNumber(SparkSession spark) {
+    Dataset<Row> sessions = sessions(spark, counts(300, 3));
+    Dataset<Row> flood =
+        new Sequences()
+            .add("flood", words(new int[] {900, 900, 1, 1}))
+            .add("normal", words(new int[] {3, 3, 1, 1}))
+            .dataset(spark);
+    CountDetector detector = new CountDetector().setComponents(3);
+    Dataset<Row> without = detector.fit(sessions).transform(flood);
+    Dataset<Row> with = detector.setHotelling(true).fit(sessions).transform(flood);
+    assertThat(Sequences.flagged(without, "flood", CountDetector.NAME)).isFalse();
+    assertThat(Sequences.flagged(with, "flood", CountDetector.NAME)).isTrue();
+    assertThat(Sequences.flagged(with, "normal", CountDetector.NAME)).isFalse();
   }
 }

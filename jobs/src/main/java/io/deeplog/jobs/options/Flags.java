@@ -21,6 +21,7 @@ public final class Flags {
 
   public static final String SESSION = "--session";
   public static final String SESSION_FIELD = "--session-field";
+  public static final String SESSION_STEP = "--session-step";
   public static final String SESSION_WINDOW = "--session-window";
 
   public static final String MINER = "--miner";
@@ -43,6 +44,8 @@ public final class Flags {
   public static final String RESUME = "--resume";
   public static final String PCA_VARIANCE = "--pca-variance";
   public static final String PCA_WEIGHTING = "--pca-weighting";
+  public static final String DETECTORS = "--detectors";
+  public static final String TRAIN_LABELS = "--train-labels";
   public static final String FALSE_ALARMS = "--false-alarms";
   public static final String TOP_G = "--top-g";
   public static final String RULE = "--rule";

@@ -29,6 +29,13 @@ public final class SessionOptions implements OptionGroup {
           "sessions by time windows, e.g. 10m; with " + Flags.SESSION_FIELD + ", for each value")
   public String window;
 
+  @Option(
+      name = Flags.SESSION_STEP,
+      metaVar = "DURATION",
+      depends = Flags.SESSION_WINDOW,
+      usage = "from a window's start to the next one's; less than the window: they overlap")
+  public String step;
+
   @Override
   public String heading() {
     return "Sessions";
@@ -65,7 +72,9 @@ public final class SessionOptions implements OptionGroup {
                 .map(SessionOptions::column)
                 .toList();
     if (window != null) {
-      return SessionKey.byWindow(window, names);
+      return step == null
+          ? SessionKey.byWindow(window, names)
+          : SessionKey.byWindow(window, step, names);
     }
     if (fields != null) {
       return SessionKey.byFields(names);

@@ -3,6 +3,10 @@ package io.deeplog.jobs.options;
 import io.deeplog.count.Weighting;
 import io.deeplog.detect.Detector;
 import io.deeplog.detect.count.CountDetector;
+import io.deeplog.detect.count.InvariantsDetector;
+import io.deeplog.detect.count.IsolationForestDetector;
+import io.deeplog.detect.count.LabelledDetector;
+import io.deeplog.detect.count.LogClusteringDetector;
 import io.deeplog.detect.nearest.CountDistanceDetector;
 import io.deeplog.detect.path.NgramDetector;
 import io.deeplog.detect.path.PathDetector;
@@ -11,12 +15,13 @@ import io.deeplog.detect.rules.BigramDetector;
 import io.deeplog.detect.rules.LengthDetector;
 import io.deeplog.detect.rules.NewEventDetector;
 import io.deeplog.detect.value.ValueDetector;
+import io.deeplog.model.Detectors;
 import io.deeplog.nn.AveragingTrainer;
 import io.deeplog.verdict.Anomalies;
 import io.deeplog.verdict.Combine;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.kohsuke.args4j.Option;
@@ -100,7 +105,7 @@ public final class TrainingOptions implements OptionGroup {
   @Option(
       name = Flags.PCA_WEIGHTING,
       metaVar = "W",
-      usage = "weighting of event counts: none, log or tf-idf")
+      usage = "weighting of event counts: none, log, tf-idf or sigmoid")
   public String pcaWeighting = Weighting.LOG.id();
 
   @Option(
@@ -114,6 +119,20 @@ public final class TrainingOptions implements OptionGroup {
       metaVar = "HOW",
       usage = "how detectors become a verdict: weighted, any, all or cascade")
   public String combine = Combine.WEIGHTED.id();
+
+  @Option(
+      name = Flags.DETECTORS,
+      metaVar = "A,B,...",
+      usage = "detectors to train, or auto: by sessions, labels and amount of the data")
+  public String detectors = DetectorChoice.DEFAULT;
+
+  @Option(
+      name = Flags.TRAIN_LABELS,
+      metaVar = "FILE",
+      usage =
+          "CSV of session and label of the training logs; anomalous sessions are kept from the"
+              + " detectors that learn what is normal, and given to those that learn from labels")
+  public String trainLabels;
 
   @Override
   public String heading() {
@@ -148,6 +167,7 @@ public final class TrainingOptions implements OptionGroup {
     OptionGroup.require(ngramHistory >= 0, Flags.NGRAM_HISTORY, ngramHistory, "0 or more");
     OptionGroup.require(Flags.COMBINE, () -> Combine.of(combine));
     OptionGroup.require(Flags.RULE, () -> PathRule.of(rule));
+    OptionGroup.require(Flags.DETECTORS, () -> choice(DetectorChoice.auto(0, false, false)));
     OptionGroup.require(Flags.PCA_WEIGHTING, () -> Weighting.of(pcaWeighting));
   }
 
@@ -174,22 +194,6 @@ public final class TrainingOptions implements OptionGroup {
         .setFalseAlarms(falseAlarms);
   }
 
-  /** The detectors to train, in the order of {@link io.deeplog.model.Detectors}. */
-  public List<Detector<?>> detectors(AveragingTrainer.Checkpoint checkpoint) {
-    List<Detector<?>> detectors = new ArrayList<>();
-    detectors.add(new NewEventDetector());
-    detectors.add(new LengthDetector());
-    detectors.add(new BigramDetector());
-    detectors.add(ngramDetector());
-    detectors.add(pathDetector().setCheckpoint(checkpoint));
-    if (values) {
-      detectors.add(valueDetector());
-    }
-    detectors.add(new CountDistanceDetector().setFalseAlarms(falseAlarms));
-    detectors.add(countDetector());
-    return detectors;
-  }
-
   /** An n-gram detector of these settings. */
   public NgramDetector ngramDetector() {
     return new NgramDetector()
@@ -199,12 +203,53 @@ public final class TrainingOptions implements OptionGroup {
         .setFalseAlarms(falseAlarms);
   }
 
-  /** Names of the stages that train them. */
+  /**
+   * The detectors asked for.
+   *
+   * @param auto what the data allows, for when that is asked for
+   */
+  public DetectorChoice choice(DetectorChoice auto) {
+    DetectorChoice chosen =
+        detectors.trim().equals(DetectorChoice.AUTO) ? auto : DetectorChoice.of(detectors);
+    if (!values || chosen.names().contains(ValueDetector.NAME)) {
+      return chosen;
+    }
+    List<String> names = new ArrayList<>(chosen.names());
+    names.add(ValueDetector.NAME);
+    return new DetectorChoice(
+        Detectors.names().stream().filter(names::contains).toList(), chosen.reasons());
+  }
+
+  /**
+   * A detector of these settings.
+   *
+   * @param templates short texts of templates by id
+   */
+  public Detector<?> detector(
+      String name, AveragingTrainer.Checkpoint checkpoint, Map<String, String> templates) {
+    return switch (name) {
+      case NewEventDetector.NAME -> new NewEventDetector();
+      case LengthDetector.NAME -> new LengthDetector();
+      case BigramDetector.NAME -> new BigramDetector();
+      case NgramDetector.NAME -> ngramDetector();
+      case CountDistanceDetector.NAME -> new CountDistanceDetector().setFalseAlarms(falseAlarms);
+      case PathDetector.NAME -> pathDetector().setCheckpoint(checkpoint);
+      case CountDetector.NAME -> countDetector();
+      case ValueDetector.NAME -> valueDetector();
+      case InvariantsDetector.NAME -> new InvariantsDetector().setNames(templates);
+      case LogClusteringDetector.NAME -> new LogClusteringDetector().setFalseAlarms(falseAlarms);
+      case IsolationForestDetector.NAME -> new IsolationForestDetector().setSeed(seed);
+      default -> new LabelledDetector().setAlgorithm(name);
+    };
+  }
+
+  /** Names of the stages that train them, as far as they are known before. */
   public String[] stages() {
-    return Stream.concat(
-            detectors(null).stream().map(Detector::detector), Stream.of(Anomalies.VERDICT))
-        .map(name -> "train-" + name)
-        .toArray(String[]::new);
+    return detectors.trim().equals(DetectorChoice.AUTO)
+        ? new String[0]
+        : Stream.concat(choice(null).names().stream(), Stream.of(Anomalies.VERDICT))
+            .map(name -> "train-" + name)
+            .toArray(String[]::new);
   }
 
   /** A count detector of these settings. */
@@ -242,6 +287,8 @@ public final class TrainingOptions implements OptionGroup {
     map.put("values", values);
     map.put("pca-variance", pcaVariance);
     map.put("pca-weighting", pcaWeighting);
+    map.put("detectors", detectors);
+    map.put("train-labels", trainLabels);
     return map;
   }
 }

@@ -20,6 +20,7 @@ import io.deeplog.detect.path.PathDetectorModel;
 import io.deeplog.detect.path.PathRule;
 import io.deeplog.evaluate.KeySequences;
 import io.deeplog.evaluate.Tally;
+import io.deeplog.jobs.options.DetectorChoice;
 import io.deeplog.jobs.options.SequenceOptions;
 import io.deeplog.jobs.options.TrainingOptions;
 import io.deeplog.sequence.Sessions;
@@ -163,7 +164,8 @@ public final class SequenceEvaluation {
     double[] trainSeconds = new double[1];
     double others = 0;
     int lstm = -1;
-    for (Detector<?> detector : training.detectors(PathDetector.noCheckpoint())) {
+    for (String name : training.choice(DetectorChoice.of(DetectorChoice.DEFAULT)).names()) {
+      Detector<?> detector = training.detector(name, PathDetector.noCheckpoint(), Map.of());
       if (detector instanceof PathDetector) {
         lstm = models.size();
         models.add(null);

@@ -28,6 +28,7 @@ public final class Settings {
     map.put("session", session.pattern);
     map.put("session-field", session.fields);
     map.put("session-window", session.window);
+    map.put("session-step", session.step);
     map.put("miner", templates.miner);
     map.put("masks", templates.maskEntries());
     map.put("depth", templates.depth);
@@ -61,6 +62,7 @@ public final class Settings {
       session.pattern = (String) settings.get("session");
       session.fields = (String) settings.get("session-field");
       session.window = (String) settings.get("session-window");
+      session.step = (String) settings.get("session-step");
     }
     templates.miner = (String) settings.get("miner");
     templates.setMaskEntries(

@@ -1,8 +1,16 @@
 package io.deeplog.jobs.pipeline;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+
 import io.deeplog.UserException;
 import io.deeplog.detect.Detector;
 import io.deeplog.detect.DetectorModel;
+import io.deeplog.detect.count.LabelledDetector;
+import io.deeplog.evaluate.Labels;
+import io.deeplog.jobs.options.DetectorChoice;
 import io.deeplog.jobs.options.TrainingOptions;
 import io.deeplog.model.Manifest;
 import io.deeplog.model.ModelStore;
@@ -10,20 +18,28 @@ import io.deeplog.model.TrainedModels;
 import io.deeplog.model.TrainingCheckpoint;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Stages;
+import io.deeplog.template.Template;
 import io.deeplog.verdict.Anomalies;
 import io.deeplog.verdict.Combine;
 import io.deeplog.verdict.Verdict;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From parsed training logs to a version in the model store. */
 public final class TrainStage {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainStage.class);
+  private static final int NAME_WORDS = 6;
+
   private final Stages stages;
   private final Output output;
   private final ModelStore store;
@@ -64,22 +80,38 @@ public final class TrainStage {
     TrainingCheckpoint checkpoint =
         store.checkpoint(fingerprint(parsed, inputs, settings), options.resume);
     List<DetectorModel<?>> trained = new ArrayList<>();
-    for (Detector<?> detector : options.detectors(checkpoint)) {
-      trained.add(
-          stages.run(
-              "train-" + detector.detector(), count + " sessions", () -> detector.fit(sessions)));
+    DetectorChoice choice =
+        options.choice(
+            DetectorChoice.auto(
+                count, shared.get("session-window") != null, options.trainLabels != null));
+    choice.reasons().forEach(reason -> LOG.info("detectors: {}", reason));
+    Dataset<Row> labelled = labelled(sessions);
+    Dataset<Row> normal =
+        options.trainLabels == null
+            ? sessions
+            : labelled
+                .filter(not(coalesce(col(LabelledDetector.LABEL), lit(false))))
+                .drop(LabelledDetector.LABEL);
+    Map<String, String> names = names(parsed);
+    for (String name : choice.names()) {
+      Detector<?> detector = options.detector(name, checkpoint, names);
+      Dataset<Row> own = detector instanceof LabelledDetector ? labelled : normal;
+      trained.add(stages.run("train-" + name, count + " sessions", () -> detector.fit(own)));
     }
     Verdict verdict =
         stages.run(
             "train-verdict",
             options.combine,
-            () -> Verdict.fit(Combine.of(options.combine), trained, sessions, options.falseAlarms));
+            () -> Verdict.fit(Combine.of(options.combine), trained, normal, options.falseAlarms));
     TrainedModels models = new TrainedModels(parsed.templates(), trained, verdict);
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("lines", parsed.lines());
     metrics.put("rejects", parsed.rejected());
     metrics.put("templates", parsed.templates().templates().size());
     metrics.put("sessions", count);
+    if (!choice.reasons().isEmpty()) {
+      metrics.put("chosen", choice.reasons());
+    }
     trained.forEach(model -> metrics.put(model.detector(), model.metrics()));
     metrics.put(Anomalies.VERDICT, Map.of("threshold", verdict.threshold()));
     Manifest[] saved = new Manifest[1];
@@ -106,6 +138,32 @@ public final class TrainStage {
                 }));
     checkpoint.clear();
     return new ModelStore.Version(saved[0], models);
+  }
+
+  /** The sessions with their labels, where there are any. */
+  private Dataset<Row> labelled(Dataset<Row> sessions) {
+    if (options.trainLabels == null) {
+      return sessions;
+    }
+    Dataset<Row> labels = Labels.read(sessions.sparkSession(), options.trainLabels);
+    return sessions.join(
+        labels.select(col("session"), col("anomalous").as(LabelledDetector.LABEL)),
+        "session",
+        "left");
+  }
+
+  /** What templates are called in a sentence: their first words, without the parameters. */
+  private static Map<String, String> names(ParseStage.Parsed parsed) {
+    Map<String, String> names = new LinkedHashMap<>();
+    for (Template template : parsed.templates().templates()) {
+      String words =
+          Arrays.stream(template.text().split("\\s+", -1))
+              .filter(word -> !word.isEmpty() && !word.contains("<"))
+              .limit(NAME_WORDS)
+              .collect(Collectors.joining(" "));
+      names.put(template.id(), words.isEmpty() ? template.id() : "'" + words + "'");
+    }
+    return names;
   }
 
   private static String text(Instant instant) {

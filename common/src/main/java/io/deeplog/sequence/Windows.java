@@ -1,0 +1,172 @@
+package io.deeplog.sequence;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.date_format;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.format_string;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_from_entries;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.sort_array;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.timestamp_micros;
+import static org.apache.spark.sql.functions.udf;
+
+import io.deeplog.UserException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+
+/** Dataset functions from entries to event counts of time windows. */
+public final class Windows {
+  /** Column of a window's, or session's, template ids and how often each came. */
+  public static final String COUNTS = "counts";
+
+  private static final long MOST_WINDOWS = 50_000_000L;
+
+  private Windows() {}
+
+  /**
+   * Counts templates by windows of event time: {@code session} (the window's name), {@code start,
+   * end, length} (number of entries) and {@code counts} (map of template id to count). An entry
+   * lands in its windows by its time, wherever it is in the logs; one without a time in none.
+   *
+   * <p>Entries are counted by pane and template, and only these counts are given to the windows
+   * that overlap. Empty windows and the legacy rule need the first and last time: one small job.
+   *
+   * @param entries with {@code ts, template_id}
+   * @param keepEmpty whether windows without an entry are rows too
+   */
+  public static Dataset<Row> counts(Dataset<Row> entries, WindowRule rule, boolean keepEmpty) {
+    Dataset<Row> timed =
+        entries
+            .filter(col("ts").isNotNull())
+            .select(expr("unix_micros(ts)").as("time"), col("template_id"));
+    WindowPlan plan = plan(timed, rule, keepEmpty);
+    Dataset<Row> counted =
+        timed
+            .groupBy(
+                udf(new Pane(plan), DataTypes.LongType).apply(col("time")).as("pane"),
+                col("template_id"))
+            .agg(count(lit(1)).as("n"))
+            .select(
+                explode(
+                        udf(new WindowsOf(plan), DataTypes.createArrayType(DataTypes.LongType))
+                            .apply(col("pane")))
+                    .as("window"),
+                col("template_id"),
+                col("n"))
+            .groupBy("window", "template_id")
+            .agg(sum("n").as("n"))
+            .groupBy("window")
+            .agg(
+                sum("n").as("length"),
+                map_from_entries(sort_array(collect_list(struct(col("template_id"), col("n")))))
+                    .as(COUNTS));
+    if (keepEmpty && plan.lastWindow() >= plan.firstWindow()) {
+      counted = withEmpty(counted, plan);
+    }
+    return counted.select(
+        name(rule, plan).as(Sessions.SESSION),
+        time(new Start(plan)).as("start"),
+        time(new End(plan)).as("end"),
+        col("length"),
+        col(COUNTS));
+  }
+
+  private static Dataset<Row> withEmpty(Dataset<Row> counted, WindowPlan plan) {
+    long windows = plan.lastWindow() - plan.firstWindow() + 1;
+    if (windows > MOST_WINDOWS) {
+      throw UserException.usage(
+          windows + " windows between the first and the last entry (drop the empty ones)");
+    }
+    return counted
+        .sparkSession()
+        .range(plan.firstWindow(), plan.lastWindow() + 1)
+        .withColumnRenamed("id", "window")
+        .join(counted, "window", "left")
+        .select(
+            col("window"),
+            expr("coalesce(length, 0L)").as("length"),
+            expr("coalesce(counts, cast(map() as map<string,bigint>))").as(COUNTS));
+  }
+
+  private static WindowPlan plan(Dataset<Row> timed, WindowRule rule, boolean keepEmpty) {
+    boolean legacy = rule.kind() == WindowRule.Kind.LEGACY;
+    if (!legacy && !keepEmpty) {
+      return WindowPlan.aligned(rule);
+    }
+    Row span = timed.agg(min("time"), max("time")).head();
+    if (span.isNullAt(0)) {
+      return legacy
+          ? WindowPlan.legacy(rule, 0, 0, 0)
+          : WindowPlan.aligned(rule, 0, -rule.length());
+    }
+    long first = span.getLong(0);
+    long last = span.getLong(1);
+    if (!legacy) {
+      return WindowPlan.aligned(rule, first, last);
+    }
+    long firstEnd =
+        timed
+            .filter(col("time").lt(first + rule.length() * 1_000_000L))
+            .agg(max("time"))
+            .head()
+            .getLong(0);
+    return WindowPlan.legacy(rule, first, firstEnd, last);
+  }
+
+  /** Aligned windows have the names that {@link Sessions#assign} gives them. */
+  private static Column name(WindowRule rule, WindowPlan plan) {
+    return rule.kind() == WindowRule.Kind.LEGACY
+        ? format_string("window-%06d", col("window"))
+        : date_format(time(new Start(plan)), "yyyy-MM-dd'T'HH:mm:ss'Z'");
+  }
+
+  private static Column time(UDF1<Long, Long> micros) {
+    return timestamp_micros(udf(micros, DataTypes.LongType).apply(col("window")));
+  }
+
+  private record Pane(WindowPlan plan) implements UDF1<Long, Long> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Long call(Long time) {
+      return plan.pane(time);
+    }
+  }
+
+  private record WindowsOf(WindowPlan plan) implements UDF1<Long, long[]> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public long[] call(Long pane) {
+      return plan.windows(pane).toArray();
+    }
+  }
+
+  private record Start(WindowPlan plan) implements UDF1<Long, Long> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Long call(Long window) {
+      return plan.start(window);
+    }
+  }
+
+  private record End(WindowPlan plan) implements UDF1<Long, Long> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Long call(Long window) {
+      return plan.end(window);
+    }
+  }
+}
