@@ -164,7 +164,16 @@ public final class SequenceEvaluation {
     double[] trainSeconds = new double[1];
     double others = 0;
     int lstm = -1;
-    for (String name : training.choice(DetectorChoice.of(DetectorChoice.DEFAULT)).names()) {
+    List<String> names = training.choice(DetectorChoice.of(DetectorChoice.DEFAULT)).names();
+    if (!names.contains(PathDetector.NAME)) {
+      throw UserException.usage(
+          "detectors are compared with "
+              + PathDetector.NAME
+              + ", which is not among '"
+              + training.detectors
+              + "' (add it)");
+    }
+    for (String name : names) {
       Detector<?> detector = training.detector(name, PathDetector.noCheckpoint(), Map.of());
       if (detector instanceof PathDetector) {
         lstm = models.size();
