@@ -13,6 +13,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -40,6 +41,9 @@ public final class AveragingTrainer {
    * steps, however few distinct rows there are.
    */
   private static final long LEAST_ROWS = 2048;
+
+  /** The same where rows are whole sessions, each of many steps. */
+  private static final long LEAST_SESSIONS = 1024;
 
   private final JavaSparkContext context;
   private final KeyLstm lstm;
@@ -90,16 +94,22 @@ public final class AveragingTrainer {
       Checkpoint checkpoint) {
     // Exact, whatever the order of addition: the weights are whole numbers until they are split.
     double weight = rows.mapToDouble(WeightedHistory::weight).sum();
-    double unit = Math.max(1, weight / Math.max(rows.count(), LEAST_ROWS));
+    long leastRows = lstm.wholeSession() ? LEAST_SESSIONS : LEAST_ROWS;
+    double unit = Math.max(1, weight / Math.max(rows.count(), leastRows));
     JavaPairRDD<Integer, WeightedHistory> byWorker =
-        byWorker(rows.flatMap(row -> List.of(row.split(unit)).iterator()))
+        byWorker(
+                rows.zipWithIndex()
+                    .flatMapToPair(new Parts(unit, settings.seed()))
+                    .sortByKey()
+                    .values())
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       long count = byWorker.count();
       int batchesPerWorker =
           (int) -Math.floorDiv(-count, (long) settings.batchSize() * settings.workers());
-      int frequency = Math.max(1, Math.min(settings.averagingFrequency(), batchesPerWorker));
-      int rounds = -Math.floorDiv(-batchesPerWorker, frequency);
+      int rounds = Math.max(1, -Math.floorDiv(-batchesPerWorker, settings.averagingFrequency()));
+      // Even rounds: in batches that only fill up, Adam would go on by its momentum, blindly.
+      int frequency = Math.max(1, -Math.floorDiv(-batchesPerWorker, rounds));
       LOG.info(
           "training on {} rows of weight {}: {} workers, {} rounds of {} batches of {} an epoch",
           count,
@@ -191,6 +201,41 @@ public final class AveragingTrainer {
             epoch.best() ? " (best)" : "",
             secondsAnEpoch,
             secondsAnEpoch * (settings.epochs() - epoch.number())));
+  }
+
+  /**
+   * Splits heavy rows and deals the parts out over the epoch: side by side, a frequent row would
+   * fill whole batches, and the averages would swing from one such stretch to the next.
+   */
+  static final class Parts
+      implements PairFlatMapFunction<Tuple2<WeightedHistory, Long>, Long, WeightedHistory> {
+    private static final long serialVersionUID = 1L;
+
+    private final double unit;
+    private final long seed;
+
+    Parts(double unit, long seed) {
+      this.unit = unit;
+      this.seed = seed;
+    }
+
+    @Override
+    public Iterator<Tuple2<Long, WeightedHistory>> call(Tuple2<WeightedHistory, Long> row) {
+      List<Tuple2<Long, WeightedHistory>> parts = new ArrayList<>();
+      for (WeightedHistory part : row._1.split(unit)) {
+        parts.add(
+            new Tuple2<>(place(row._2 * WeightedHistory.MOST_PARTS + parts.size(), seed), part));
+      }
+      return parts.iterator();
+    }
+
+    /** Steele, Lea and Flood's SplitMix64 (OOPSLA 2014): no two numbers get the same place. */
+    static long place(long number, long seed) {
+      long z = number + seed * 0x9e3779b97f4a7c15L;
+      z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+      z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+      return z ^ (z >>> 31);
+    }
   }
 
   /** Rows keyed by their index within their worker, in one partition a worker, in that order. */

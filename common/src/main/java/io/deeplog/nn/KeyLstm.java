@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -15,6 +16,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -30,11 +32,12 @@ import org.nd4j.linalg.schedule.PolySchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
- * The log-key network (DeepLog, section 3.1): a one-hot window of h symbols, stacked LSTM layers, a
- * softmax over the symbols that may come next.
+ * The log-key network (DeepLog, section 3.1): one-hot symbols, stacked LSTM layers, a softmax over
+ * the symbols that may come next. It reads either a window of the last h symbols and says what
+ * comes after it, or a whole session and says after each of its symbols what comes next.
  *
  * @param symbols number of symbols, inputs and outputs alike
- * @param history length h of a window
+ * @param history length h of a window; {@link #WHOLE_SESSION} for the session from its begin
  * @param layers number of LSTM layers
  * @param units memory units of a layer
  * @param learningRate of Adam at the start
@@ -45,7 +48,13 @@ public record KeyLstm(
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** The history that is the whole session. */
+  public static final int WHOLE_SESSION = 0;
+
   private static final double GRADIENT_CLIP = 1;
+
+  /** Values of a batch at most, so that its memory is bounded whatever the vocabulary. */
+  private static final long BATCH_VALUES = 1 << 22;
 
   private static final LocalDateTime ZIP_TIME = LocalDateTime.of(1980, 1, 2, 0, 0);
 
@@ -68,65 +77,127 @@ public record KeyLstm(
             .list();
     for (int i = 0; i < layers; i++) {
       LSTM lstm = new LSTM.Builder().nOut(units).activation(Activation.TANH).build();
-      builder.layer(i < layers - 1 ? lstm : new LastTimeStep(lstm));
+      builder.layer(i < layers - 1 || wholeSession() ? lstm : new LastTimeStep(lstm));
     }
     // With weights, even of one, DL4J takes the gradient that holds for labels of any sum; without,
     // a shortcut that holds for one-hot labels only.
+    LossMCXENT loss = new LossMCXENT(Nd4j.ones(DataType.FLOAT, 1, symbols));
     builder.layer(
-        new OutputLayer.Builder(new LossMCXENT(Nd4j.ones(DataType.FLOAT, 1, symbols)))
-            .nOut(symbols)
-            .activation(Activation.SOFTMAX)
-            .build());
-    MultiLayerConfiguration configuration =
-        builder.setInputType(InputType.recurrent(symbols, history)).build();
+        wholeSession()
+            ? new RnnOutputLayer.Builder(loss).nOut(symbols).activation(Activation.SOFTMAX).build()
+            : new OutputLayer.Builder(loss).nOut(symbols).activation(Activation.SOFTMAX).build());
+    builder.setInputType(
+        wholeSession() ? InputType.recurrent(symbols) : InputType.recurrent(symbols, history));
+    MultiLayerConfiguration configuration = builder.build();
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
     return network;
   }
 
+  /** Whether it reads a session from its begin, not a window of it. */
+  public boolean wholeSession() {
+    return history == WHOLE_SESSION;
+  }
+
   /**
-   * One-hot features of histories, [n, symbols, history], in Fortran order: DL4J's LSTM is nearly
-   * twice as fast on it.
+   * One-hot features of histories, [n, symbols, steps], in Fortran order: DL4J's LSTM is nearly
+   * twice as fast on it. Steps is {@code history}, or the longest of the histories.
    *
    * @param histories symbols, negative ones stay all zero
    * @param n rows of the result, at least the number of histories; the rest stays all zero
    */
   public INDArray features(int[][] histories, int n) {
-    float[] values = new float[n * symbols * history];
+    int steps = steps(histories);
+    float[] values = new float[n * symbols * steps];
     for (int i = 0; i < histories.length; i++) {
-      for (int t = 0; t < history; t++) {
+      for (int t = 0; t < histories[i].length; t++) {
         int symbol = histories[i][t];
         if (symbol >= 0) {
           values[i + n * (symbol + symbols * t)] = 1f;
         }
       }
     }
-    return Nd4j.create(values, new long[] {n, symbols, history}, 'f');
+    return Nd4j.create(values, new long[] {n, symbols, steps}, 'f');
+  }
+
+  private int steps(int[][] histories) {
+    if (!wholeSession()) {
+      return history;
+    }
+    int longest = 1;
+    for (int[] row : histories) {
+      longest = Math.max(longest, row.length);
+    }
+    return longest;
   }
 
   /**
    * A batch of weighted rows.
    *
    * @param rows at most n; the batch is filled up with rows whose labels are all zero, which add
-   *     nothing to the gradient
+   *     nothing to the gradient, as do the steps after the end of a session
    * @param n rows of the batch
    * @param scale what weights are multiplied by: DL4J divides by the number of rows, not by weight
    */
   public DataSet batch(WeightedHistory[] rows, int n, double scale) {
-    int[][] histories = new int[rows.length][];
-    float[] labels = new float[n * symbols];
+    int[][] histories = histories(rows);
+    int outputs = wholeSession() ? steps(histories) : 1;
+    float[] labels = new float[n * symbols * outputs];
     for (int i = 0; i < rows.length; i++) {
-      histories[i] = rows[i].history();
       for (int k = 0; k < rows[i].next().length; k++) {
-        labels[i + n * rows[i].next()[k]] = (float) (rows[i].weights()[k] * scale);
+        int step = wholeSession() ? k : 0;
+        labels[i + n * (rows[i].next()[k] + symbols * step)] =
+            (float) (rows[i].weights()[k] * scale);
       }
     }
-    return new DataSet(features(histories, n), Nd4j.create(labels, new long[] {n, symbols}, 'f'));
+    long[] shape = wholeSession() ? new long[] {n, symbols, outputs} : new long[] {n, symbols};
+    return new DataSet(features(histories, n), Nd4j.create(labels, shape, 'f'));
   }
 
-  /** Probabilities of every next symbol, [n][symbols]. */
+  private static int[][] histories(WeightedHistory[] rows) {
+    return Arrays.stream(rows).map(WeightedHistory::history).toArray(int[][]::new);
+  }
+
+  /** How many histories of a length go through the network at once. */
+  public int batchSize(int length, int most) {
+    return (int) Math.max(1, Math.min(most, BATCH_VALUES / ((long) length * symbols)));
+  }
+
+  /** Probabilities of every next symbol after each of some windows, [n][symbols]. */
   public float[][] probabilities(MultiLayerNetwork network, int[][] histories) {
     return network.output(features(histories, histories.length), false).toFloatMatrix();
+  }
+
+  /** Probabilities of every next symbol after each step of some sessions, [n][steps][symbols]. */
+  public float[][][] stepProbabilities(MultiLayerNetwork network, int[][] sessions) {
+    INDArray output = network.output(features(sessions, sessions.length), false);
+    int steps = (int) output.size(2);
+    // [n, symbols, steps] to rows of one step each.
+    float[] values = output.permute(0, 2, 1).dup('c').data().asFloat();
+    float[][][] result = new float[sessions.length][][];
+    for (int i = 0; i < sessions.length; i++) {
+      result[i] = new float[sessions[i].length][];
+      for (int t = 0; t < sessions[i].length; t++) {
+        int from = (i * steps + t) * symbols;
+        result[i][t] = Arrays.copyOfRange(values, from, from + symbols);
+      }
+    }
+    return result;
+  }
+
+  /** Sum over the rows of weight times -ln p of what came next, in nats. */
+  public double loss(MultiLayerNetwork network, WeightedHistory[] rows) {
+    int[][] histories = histories(rows);
+    float[][] windows = wholeSession() ? null : probabilities(network, histories);
+    float[][][] steps = wholeSession() ? stepProbabilities(network, histories) : null;
+    double loss = 0;
+    for (int i = 0; i < rows.length; i++) {
+      for (int k = 0; k < rows[i].next().length; k++) {
+        float[] p = wholeSession() ? steps[i][k] : windows[i];
+        loss += rows[i].weights()[k] * Surprise.of(p[rows[i].next()[k]]);
+      }
+    }
+    return loss;
   }
 
   /** A network as bytes: a zip of its JSON configuration and binary parameters. */

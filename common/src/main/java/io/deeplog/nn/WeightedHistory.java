@@ -4,15 +4,19 @@ import io.deeplog.Pure;
 import java.io.Serializable;
 
 /**
- * A row of training: a distinct history and how often each symbol came after it.
+ * A row of training: a distinct window and how often each symbol came after it, or a distinct
+ * session and what came after each of its steps.
  *
  * @param history symbols, padding negative
- * @param next symbols that came next
- * @param weights of the same length
+ * @param next symbols that came after the window; or after each symbol of the session
+ * @param weights of the same length; zero for steps of a session that are read and not learned
  */
 @Pure
 public record WeightedHistory(int[] history, int[] next, float[] weights) implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Parts that a row is split into at most. */
+  static final int MOST_PARTS = 1 << 20;
 
   /** Sum of the weights. */
   public double weight() {
@@ -28,7 +32,7 @@ public record WeightedHistory(int[] history, int[] next, float[] weights) implem
    * badly. Training on the parts equals training on the whole.
    */
   public WeightedHistory[] split(double unit) {
-    int parts = (int) Math.max(1, Math.ceil(weight() / unit));
+    int parts = (int) Math.max(1, Math.min(MOST_PARTS, Math.ceil(weight() / unit)));
     if (parts == 1) {
       return new WeightedHistory[] {this};
     }

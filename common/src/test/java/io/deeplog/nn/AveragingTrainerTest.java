@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.deeplog.SparkTest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -84,8 +86,12 @@ final class AveragingTrainerTest {
   }
 
   private static INDArray gradient(double scale, int n, WeightedHistory... rows) {
-    MultiLayerNetwork network = LSTM.create(10);
-    var batch = LSTM.batch(rows, n, scale);
+    return gradient(LSTM, scale, n, rows);
+  }
+
+  private static INDArray gradient(KeyLstm lstm, double scale, int n, WeightedHistory... rows) {
+    MultiLayerNetwork network = lstm.create(10);
+    var batch = lstm.batch(rows, n, scale);
     network.setInput(batch.getFeatures());
     network.setLabels(batch.getLabels());
     network.computeGradientAndScore();
@@ -125,6 +131,36 @@ final class AveragingTrainerTest {
   }
 
   @Test
+  void sessionsOfAnyLengthAreRowsOfTheirOwn() {
+    KeyLstm whole = new KeyLstm(6, KeyLstm.WHOLE_SESSION, 1, 8, 0.02, 1);
+    WeightedHistory session =
+        new WeightedHistory(new int[] {4, 1, 2}, new int[] {1, 2, 5}, new float[] {3, 3, 3});
+    WeightedHistory once =
+        new WeightedHistory(new int[] {4, 1, 2}, new int[] {1, 2, 5}, new float[] {1, 1, 1});
+    WeightedHistory longer =
+        new WeightedHistory(
+            new int[] {4, 3, 1, 1, 2}, new int[] {3, 1, 1, 2, 5}, new float[] {1, 1, 1, 1, 1});
+    INDArray alone = gradient(whole, 1, 1, session);
+    equal(gradient(whole, 1, 3, once, once, once), alone, 1e-5);
+    // Neither rows that fill up nor the steps after a session's end add anything.
+    equal(gradient(whole, 1, 5, session), alone, 1e-5);
+    equal(gradient(whole, 1, 2, session, longer), alone.add(gradient(whole, 1, 1, longer)), 1e-5);
+    // What is only read teaches nothing by itself.
+    WeightedHistory context =
+        new WeightedHistory(new int[] {4, 1, 2}, new int[] {1, 2, 5}, new float[] {0, 0, 0});
+    assertThat(gradient(whole, 1, 1, context).norm2Number().doubleValue()).isZero();
+    MultiLayerNetwork network = whole.create(10);
+    float[][][] both = whole.stepProbabilities(network, new int[][] {{4, 1, 2}, {4, 3, 1, 1, 2}});
+    assertThat(both[0]).hasDimensions(3, 6);
+    assertThat(both[1]).hasDimensions(5, 6);
+    double loss = 0;
+    for (int k = 0; k < 3; k++) {
+      loss += 3 * Surprise.of(both[0][k][session.next()[k]]);
+    }
+    assertThat(whole.loss(network, new WeightedHistory[] {session})).isCloseTo(loss, within(1e-4));
+  }
+
+  @Test
   void rowsThatFillABatchAddNothing() {
     WeightedHistory row = new WeightedHistory(new int[] {1, 2, 3}, new int[] {4}, new float[] {1});
     equal(gradient(1, 1, row), gradient(1, 7, row), 1e-5);
@@ -152,6 +188,14 @@ final class AveragingTrainerTest {
   void everyBatchIsTrained(SparkSession spark) {
     // 31 batches of 4 rows; one worker trains them one after the other, as the network alone would.
     List<WeightedHistory> rows = rows(31 * 4 - 1, 5);
+    List<WeightedHistory> dealt =
+        IntStream.range(0, rows.size())
+            .boxed()
+            .sorted(
+                Comparator.comparingLong(
+                    i -> AveragingTrainer.Parts.place((long) i * WeightedHistory.MOST_PARTS, 3)))
+            .map(rows::get)
+            .toList();
     int frequency = 5;
     int rounds = 7;
     int epochs = 2;
@@ -164,7 +208,7 @@ final class AveragingTrainerTest {
         int first = (round + epoch) % rounds * frequency;
         for (int b = first; b < first + frequency; b++) {
           List<WeightedHistory> batch =
-              rows.subList(Math.min(4 * b, rows.size()), Math.min(4 * b + 4, rows.size()));
+              dealt.subList(Math.min(4 * b, rows.size()), Math.min(4 * b + 4, rows.size()));
           batches += batch.isEmpty() ? 0 : 1;
           alone.fit(LSTM.batch(batch.toArray(new WeightedHistory[0]), 4, 1));
         }
@@ -176,8 +220,8 @@ final class AveragingTrainerTest {
   }
 
   @Test
-  void theLastRowOfManyWorkersIsLearned(SparkSession spark) {
-    // Only the last of 31 batches holds what comes after 5, 5, 5.
+  void aSingleRowOfManyWorkersIsLearned(SparkSession spark) {
+    // One row only holds what comes after 5, 5, 5.
     List<WeightedHistory> rows = new ArrayList<>();
     for (int i = 0; i < 30 * 4; i++) {
       rows.add(new WeightedHistory(new int[] {1, 2, i % 5}, new int[] {i % 2}, new float[] {1}));

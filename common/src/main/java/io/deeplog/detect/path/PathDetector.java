@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.md5;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
@@ -24,9 +25,11 @@ import io.deeplog.nn.KeyLstm;
 import io.deeplog.nn.TrainingSettings;
 import io.deeplog.nn.WeightedHistory;
 import io.deeplog.sequence.Framing;
+import io.deeplog.sequence.SessionSteps;
 import io.deeplog.sequence.Sessions;
 import io.deeplog.spark.MlPersistence;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -51,7 +54,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Learns the order of log keys in sessions by an LSTM (DeepLog, section 3.1), trained by parameter
- * averaging on the distinct windows of the sessions, weighted by how often each came.
+ * averaging on the distinct sessions, or the distinct windows of a history of h keys, weighted by
+ * how often each came.
  *
  * <p>A share of the sessions is held out: training stops when their loss no longer falls, and the
  * cut of {@link PathRule#PROBABILITY} is set so that the wanted share of sessions is flagged.
@@ -165,20 +169,22 @@ public final class PathDetector extends PathDetectorParams {
       JavaSparkContext context =
           JavaSparkContext.fromSparkContext(sessions.sparkSession().sparkContext());
       heldOutRows =
-          rows(heldOut, framing)
-              .repartition(training.workers(), col("history"))
-              .sortWithinPartitions("history")
-              .javaRDD()
-              .map(PathDetector::weightedHistory)
+          rows(
+                  distinctRows(heldOut, lstm, framing)
+                      .repartition(training.workers(), col("keys"))
+                      .sortWithinPartitions(size(col("keys")), col("keys")),
+                  lstm,
+                  framing)
               .persist(StorageLevel.MEMORY_AND_DISK());
       JavaRDD<WeightedHistory> validation = heldOutRows;
       AveragingTrainer.Trained result =
           new AveragingTrainer(context, lstm, training)
               .train(
-                  rows(trained, framing)
-                      .orderBy(xxhash64(lit(training.seed()), col("history")), col("history"))
-                      .javaRDD()
-                      .map(PathDetector::weightedHistory),
+                  rows(
+                      distinctRows(trained, lstm, framing)
+                          .orderBy(xxhash64(lit(training.seed()), col("keys")), col("keys")),
+                      lstm,
+                      framing),
                   bytes -> loss(context, validation, lstm, bytes),
                   checkpoint);
       byte[] network = KeyLstm.toBytes(KeyLstm.fromBytes(result.network(), false), false);
@@ -214,14 +220,38 @@ public final class PathDetector extends PathDetectorParams {
     return md5(concat_ws(",", keys.cast("array<string>")).cast("binary"));
   }
 
-  /** Distinct histories and how often each symbol came next: {@code history, nexts}. */
-  private static Dataset<Row> rows(Dataset<Row> sequences, Framing framing) {
+  /**
+   * What is trained on, each once: distinct sessions, {@code keys, count}; or distinct windows and
+   * how often each symbol came next, {@code keys, nexts}.
+   */
+  private static Dataset<Row> distinctRows(Dataset<Row> sequences, KeyLstm lstm, Framing framing) {
+    if (lstm.wholeSession()) {
+      return sequences.groupBy("keys").agg(sum("count").as("count"));
+    }
     return WindowScorer.windows(sequences, framing)
         .join(sequences.groupBy("sequence").agg(sum("count").as("count")), "sequence")
         .groupBy("history", "next")
         .agg(sum("count").as("count"))
-        .groupBy("history")
+        .groupBy(col("history").as("keys"))
         .agg(sort_array(collect_list(struct(col("next"), col("count")))).as("nexts"));
+  }
+
+  private static JavaRDD<WeightedHistory> rows(
+      Dataset<Row> distinct, KeyLstm lstm, Framing framing) {
+    return lstm.wholeSession()
+        ? distinct.javaRDD().flatMap(row -> stretches(row, framing))
+        : distinct.javaRDD().map(PathDetector::weightedHistory);
+  }
+
+  private static Iterator<WeightedHistory> stretches(Row row, Framing framing) {
+    float count = row.getLong(1);
+    List<WeightedHistory> result = new ArrayList<>();
+    for (SessionSteps steps : SessionSteps.of(framing, SessionKeys.ints(row, 0))) {
+      float[] weights = new float[steps.next().length];
+      Arrays.fill(weights, steps.first(), weights.length, count);
+      result.add(new WeightedHistory(steps.history(), steps.next(), weights));
+    }
+    return result.iterator();
   }
 
   private static WeightedHistory weightedHistory(Row row) {
@@ -260,19 +290,15 @@ public final class PathDetector extends PathDetectorParams {
       MultiLayerNetwork decoded = rows.hasNext() ? KeyLstm.fromBytes(network.value(), false) : null;
       while (rows.hasNext()) {
         List<WeightedHistory> batch = new ArrayList<>();
-        while (rows.hasNext() && batch.size() < LOSS_BATCH) {
-          batch.add(rows.next());
+        int most = LOSS_BATCH;
+        while (rows.hasNext() && batch.size() < most) {
+          WeightedHistory row = rows.next();
+          batch.add(row);
+          sums[1] += row.weight();
+          // Rows come by length.
+          most = lstm.batchSize(row.history().length, LOSS_BATCH);
         }
-        float[][] probabilities =
-            lstm.probabilities(
-                decoded, batch.stream().map(WeightedHistory::history).toArray(int[][]::new));
-        for (int i = 0; i < probabilities.length; i++) {
-          WeightedHistory row = batch.get(i);
-          for (int k = 0; k < row.next().length; k++) {
-            sums[0] += row.weights()[k] * WindowScorer.surprise(probabilities[i][row.next()[k]]);
-            sums[1] += row.weights()[k];
-          }
-        }
+        sums[0] += lstm.loss(decoded, batch.toArray(new WeightedHistory[0]));
       }
       return List.of(sums).iterator();
     }
@@ -284,7 +310,7 @@ public final class PathDetector extends PathDetectorParams {
   private double cut(
       Dataset<Row> sequences, Framing framing, KeyLstm lstm, Broadcast<byte[]> network) {
     Map<Double, Long> scores = new HashMap<>();
-    WindowScorer.score(WindowScorer.windows(sequences, framing), lstm, network)
+    EntryScorer.score(sequences.dropDuplicates("sequence"), lstm, framing, network)
         .groupBy("sequence")
         // Rounded, so that there are few; up, so that none of them exceeds its own threshold.
         .agg(ceil(max("surprise").multiply(100)).divide(100).as("score"))

@@ -186,10 +186,8 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
     Framing framing = new Framing(vocabulary.size(), lstm.history());
     double cut = (double) getOrDefault(threshold);
     Dataset<Row> scored =
-        WindowScorer.score(
-            WindowScorer.windows(sequences.dropDuplicates("sequence"), framing),
-            lstm,
-            Spark.broadcast(spark, network));
+        EntryScorer.score(
+            sequences.dropDuplicates("sequence"), lstm, framing, Spark.broadcast(spark, network));
     Column abnormal = abnormal(cut);
     Column entry =
         struct(

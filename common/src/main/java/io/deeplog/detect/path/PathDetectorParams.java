@@ -1,6 +1,7 @@
 package io.deeplog.detect.path;
 
 import io.deeplog.detect.Detector;
+import io.deeplog.nn.KeyLstm;
 import io.deeplog.nn.TrainingSettings;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -27,7 +28,10 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     super(uid, PathDetector.NAME);
     history =
         new IntParam(
-            this, "history", "log keys that a window looks back (h)", ParamValidators.gtEq(1));
+            this,
+            "history",
+            "log keys that the network looks back (h); 0: the whole session",
+            ParamValidators.gtEq(0));
     layers = new IntParam(this, "layers", "stacked LSTM layers", ParamValidators.gtEq(1));
     units = new IntParam(this, "units", "memory units of a layer", ParamValidators.gtEq(1));
     learningRate =
@@ -59,13 +63,13 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
             "share of the sessions held out for early stop and threshold",
             ParamValidators.inRange(0, 0.9));
     seed = new LongParam(this, "seed", "seed of weights, order and held-out sessions");
-    setDefault(history, 10);
-    setDefault(layers, 2);
+    setDefault(history, KeyLstm.WHOLE_SESSION);
+    setDefault(layers, 1);
     setDefault(units, 64);
     setDefault(learningRate, 0.005);
     setDefault(epochs, 30);
     setDefault(patience, 8);
-    setDefault(batchSize, 32);
+    setDefault(batchSize, 16);
     setDefault(workers, 2);
     setDefault(averagingFrequency, 16);
     setDefault(validationShare, 0.1);
@@ -83,7 +87,10 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
         (long) getOrDefault(seed));
   }
 
-  /** Log keys that a window looks back (h); default 10. */
+  /**
+   * Log keys that the network looks back (h); default {@link KeyLstm#WHOLE_SESSION}: a window of 10
+   * cannot know how many replicas of a block came before.
+   */
   public final IntParam history() {
     return history;
   }
@@ -94,7 +101,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     return (PathDetector) this;
   }
 
-  /** Stacked LSTM layers; default 2. */
+  /** Stacked LSTM layers; default 1: a second one costs twice and found no more. */
   public final IntParam layers() {
     return layers;
   }
@@ -149,7 +156,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     return (PathDetector) this;
   }
 
-  /** Rows of a batch; default 32. */
+  /** Rows of a batch; default 16. */
   public final IntParam batchSize() {
     return batchSize;
   }

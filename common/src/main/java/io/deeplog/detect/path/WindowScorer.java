@@ -6,12 +6,9 @@ import io.deeplog.detect.SessionKeys;
 import io.deeplog.nn.KeyLstm;
 import io.deeplog.sequence.Framing;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -36,9 +33,6 @@ final class WindowScorer {
   private static final int PARTITIONS = 16;
 
   private static final int BATCH = 1024;
-
-  /** Symbols with their probabilities that are kept as what was expected. */
-  private static final int EXPECTED = 9;
 
   private static final StructType WINDOW =
       new StructType()
@@ -124,13 +118,15 @@ final class WindowScorer {
   }
 
   /**
-   * Scores windows.
+   * Scores the windows of sequences.
    *
-   * @param windows of {@link #windows}
+   * @param sequences rows of a name and its {@code keys}
    * @return the windows with {@code surprise} (-ln of the probability of what came), {@code rank}
    *     (1 for the likeliest), and {@code symbols, probabilities} of what was expected
    */
-  static Dataset<Row> score(Dataset<Row> windows, KeyLstm lstm, Broadcast<byte[]> network) {
+  static Dataset<Row> score(
+      Dataset<Row> sequences, Framing framing, KeyLstm lstm, Broadcast<byte[]> network) {
+    Dataset<Row> windows = windows(sequences, framing);
     Dataset<Row> predictions =
         windows
             .groupBy("history")
@@ -183,38 +179,19 @@ final class WindowScorer {
       float[][] probabilities = lstm.probabilities(decoded, histories.toArray(new int[0][]));
       List<Row> result = new ArrayList<>();
       for (int i = 0; i < probabilities.length; i++) {
-        float[] p = probabilities[i];
-        int[] ranked =
-            IntStream.range(0, p.length)
-                .boxed()
-                .sorted(
-                    Comparator.comparingDouble((Integer s) -> -p[s])
-                        .thenComparing(Comparator.naturalOrder()))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        int[] symbols = Arrays.copyOf(ranked, Math.min(EXPECTED, ranked.length));
-        double[] expected = Arrays.stream(symbols).mapToDouble(s -> rounded(p[s])).toArray();
+        Prediction prediction = new Prediction(probabilities[i]);
         for (int next : nexts.get(i)) {
-          // What training never saw has no probability of its own, and is as unlikely as can be.
-          boolean never = next == Framing.UNKNOWN;
-          int rank = never ? p.length : 1;
-          while (!never && ranked[rank - 1] != next) {
-            rank++;
-          }
-          double surprise = never ? NgramCounts.NEVER : surprise(p[next]);
-          result.add(RowFactory.create(histories.get(i), next, surprise, rank, symbols, expected));
+          result.add(
+              RowFactory.create(
+                  histories.get(i),
+                  next,
+                  prediction.surprise(next),
+                  prediction.rank(next),
+                  prediction.expected(),
+                  prediction.probabilities()));
         }
       }
       return result;
     }
-  }
-
-  /** -ln p; a probability of zero counts as the least float. */
-  static double surprise(double probability) {
-    return -Math.log(Math.max(probability, Float.MIN_NORMAL));
-  }
-
-  private static double rounded(double probability) {
-    return Math.round(probability * 1e6) / 1e6;
   }
 }

@@ -1,5 +1,6 @@
 package io.deeplog.jobs.options;
 
+import io.deeplog.UserException;
 import io.deeplog.count.Weighting;
 import io.deeplog.detect.Detector;
 import io.deeplog.detect.count.CountDetector;
@@ -17,6 +18,7 @@ import io.deeplog.detect.rules.NewEventDetector;
 import io.deeplog.detect.value.ValueDetector;
 import io.deeplog.model.Detectors;
 import io.deeplog.nn.AveragingTrainer;
+import io.deeplog.nn.KeyLstm;
 import io.deeplog.verdict.Anomalies;
 import io.deeplog.verdict.Combine;
 import java.util.ArrayList;
@@ -28,11 +30,17 @@ import org.kohsuke.args4j.Option;
 
 /** How the detectors are trained and decide. */
 public final class TrainingOptions implements OptionGroup {
-  @Option(name = Flags.HISTORY, metaVar = "H", usage = "log keys a window looks back (h)")
-  public int history = 10;
+  /** The history that is the whole session. */
+  private static final String SESSION = "session";
+
+  @Option(
+      name = Flags.HISTORY,
+      metaVar = "H",
+      usage = "log keys that the network looks back: a number (h), or session for all of them")
+  public String history = SESSION;
 
   @Option(name = Flags.LAYERS, metaVar = "N", usage = "stacked LSTM layers")
-  public int layers = 2;
+  public int layers = 1;
 
   @Option(name = Flags.UNITS, metaVar = "N", usage = "memory units of a layer")
   public int units = 64;
@@ -50,7 +58,7 @@ public final class TrainingOptions implements OptionGroup {
   public int patience = 8;
 
   @Option(name = Flags.BATCH_SIZE, metaVar = "N", usage = "rows of a batch")
-  public int batchSize = 32;
+  public int batchSize = 16;
 
   @Option(
       name = Flags.WORKERS,
@@ -141,7 +149,7 @@ public final class TrainingOptions implements OptionGroup {
 
   @Override
   public void validate() {
-    atLeastOne(Flags.HISTORY, history);
+    OptionGroup.require(Flags.HISTORY, this::historyLength);
     atLeastOne(Flags.LAYERS, layers);
     atLeastOne(Flags.UNITS, units);
     atLeastOne(Flags.EPOCHS, epochs);
@@ -175,10 +183,20 @@ public final class TrainingOptions implements OptionGroup {
     OptionGroup.require(value >= 1, option, value, "1 or more");
   }
 
+  private int historyLength() {
+    if (SESSION.equals(history)) {
+      return KeyLstm.WHOLE_SESSION;
+    }
+    if (!history.matches("[1-9][0-9]{0,8}")) {
+      throw UserException.usage("give 1 or more, or " + SESSION);
+    }
+    return Integer.parseInt(history);
+  }
+
   /** A path detector of these settings. */
   public PathDetector pathDetector() {
     return new PathDetector()
-        .setHistory(history)
+        .setHistory(historyLength())
         .setLayers(layers)
         .setUnits(units)
         .setLearningRate(learningRate)

@@ -15,6 +15,9 @@ import io.deeplog.UserException;
 import io.deeplog.detect.Detection;
 import io.deeplog.detect.Detector;
 import io.deeplog.detect.DetectorModel;
+import io.deeplog.detect.count.InvariantsDetector;
+import io.deeplog.detect.count.IsolationForestDetector;
+import io.deeplog.detect.count.LogClusteringDetector;
 import io.deeplog.detect.path.PathDetector;
 import io.deeplog.detect.path.PathDetectorModel;
 import io.deeplog.detect.path.PathRule;
@@ -51,6 +54,16 @@ import org.apache.spark.sql.types.DataTypes;
 public final class SequenceEvaluation {
   /** The row of the paper's protocol: top-g, sessions shorter than the history flagged. */
   public static final String PAPER = "lstm-paper";
+
+  /** The paper's history h; sessions with fewer keys are short. */
+  private static final int PAPER_HISTORY = 10;
+
+  private static final int PAPER_BATCH = 64;
+  private static final int PAPER_EPOCHS = 12;
+
+  /** Detectors that are compared though the verdict is reached without them. */
+  private static final List<String> BESIDE =
+      List.of(InvariantsDetector.NAME, LogClusteringDetector.NAME, IsolationForestDetector.NAME);
 
   /** Digits of a score that rank sessions. */
   private static final MathContext DIGITS = new MathContext(5);
@@ -91,7 +104,7 @@ public final class SequenceEvaluation {
         KeySequences.normal(KeySequences.read(stages.spark(), options.train)).persist();
     Dataset<Row> test =
         KeySequences.read(stages.spark(), options.test)
-            .withColumn("is_short", size(col(Sessions.ENTRIES)).lt(training.history))
+            .withColumn("is_short", size(col(Sessions.ENTRIES)).lt(PAPER_HISTORY))
             // The first session of its keys and label stands for them, deduplicated.
             .withColumn(
                 "is_first",
@@ -187,21 +200,43 @@ public final class SequenceEvaluation {
     }
     for (int i = 0; i < options.seeds; i++) {
       PathDetector detector = training.pathDetector().setSeed(training.seed + i);
-      PathDetectorModel model = (PathDetectorModel) fit(detector, train, trainSeconds);
+      PathDetectorModel model = fit(detector, train, trainSeconds);
       double seconds = trainSeconds[0];
       models.set(lstm, model);
       add(judged, measure(model.detector(), seconds, test, model));
-      PathDetectorModel topG =
-          model.copy(new ParamMap()).setRule(PathRule.TOP_G.id()).setTopG(training.topG);
-      add(judged, paper(seconds, test, topG));
+      PathDetectorModel paper = fit(ofPaper(detector), train, trainSeconds);
+      add(judged, paper(trainSeconds[0], test, paper));
       add(judged, verdict(seconds + others, train, test, models));
+    }
+    for (String name : BESIDE) {
+      if (!names.contains(name)) {
+        DetectorModel<?> model =
+            fit(
+                training.detector(name, PathDetector.noCheckpoint(), Map.of()),
+                train,
+                trainSeconds);
+        add(judged, measure(name, trainSeconds[0], test, model));
+      }
     }
   }
 
-  private DetectorModel<?> fit(Detector<?> detector, Dataset<Row> train, double[] seconds) {
+  /** The paper's network (section 5.1); a few epochs show what its rule can do. */
+  private static PathDetector ofPaper(PathDetector detector) {
+    return detector
+        .copy(new ParamMap())
+        .setHistory(PAPER_HISTORY)
+        .setLayers(2)
+        .setUnits(64)
+        .setBatchSize(PAPER_BATCH)
+        .setEpochs(Math.min(PAPER_EPOCHS, (int) detector.get(detector.epochs()).get()))
+        .setRule(PathRule.TOP_G.id())
+        .setTopG(9);
+  }
+
+  private <M extends DetectorModel<M>> M fit(
+      Detector<M> detector, Dataset<Row> train, double[] seconds) {
     long start = System.nanoTime();
-    DetectorModel<?> model =
-        stages.run("train-" + detector.detector(), "", () -> detector.fit(train));
+    M model = stages.run("train-" + detector.detector(), "", () -> detector.fit(train));
     seconds[0] = (System.nanoTime() - start) / 1e9;
     return model;
   }
