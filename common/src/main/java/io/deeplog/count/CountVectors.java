@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.udf;
 
 import io.deeplog.sequence.Sessions;
 import io.deeplog.sequence.Windows;
+import io.deeplog.spark.Columns;
 import io.deeplog.spark.Spark;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -88,11 +89,7 @@ public final class CountVectors {
 
   /** The vector of a value of {@link #TYPE}. */
   public static CountVector of(Row value) {
-    return new CountVector(ints(value, 0), ints(value, 1));
-  }
-
-  private static int[] ints(Row row, int column) {
-    return row.<Integer>getList(column).stream().mapToInt(Integer::intValue).toArray();
+    return new CountVector(Columns.ints(value, 0), Columns.ints(value, 1));
   }
 
   private static Row row(Map<String, Long> counts, Vocabulary vocabulary, boolean oov) {

@@ -160,7 +160,7 @@ public final class EventVectorizer extends Estimator<EventVectorizerModel>
     double[] idf = new double[columns];
     histogram.forEach((cell, times) -> idf[(int) (cell >> 32)] += times);
     for (int i = 0; i < columns; i++) {
-      idf[i] = Math.log(n / (idf[i] + 1e-8));
+      idf[i] = Weighting.idf(n, idf[i]);
     }
     Weighting kind = Weighting.of(getOrDefault(weighting));
     double[] mean = new double[columns];

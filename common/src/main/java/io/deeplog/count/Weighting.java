@@ -48,6 +48,15 @@ public enum Weighting {
   }
 
   /**
+   * Inverse document frequency: ln(rows / (rows with the template + 1e-8)).
+   *
+   * @param with rows with the template
+   */
+  public static double idf(long rows, double with) {
+    return Math.log(rows / (with + 1e-8));
+  }
+
+  /**
    * The weighted value.
    *
    * @param idf inverse document frequency of the template; only {@link #TF_IDF} uses it

@@ -71,15 +71,4 @@ public final class SessionKeys {
       return keys;
     }
   }
-
-  /** The integers of an array column. */
-  public static int[] ints(Row row, int column) {
-    List<Integer> list = row.getList(column);
-    int[] result = new int[list.size()];
-    int i = 0;
-    for (int value : list) {
-      result[i++] = value;
-    }
-    return result;
-  }
 }

@@ -3,10 +3,11 @@ package io.deeplog.spark;
 import io.deeplog.UserException;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Checks of a stage's columns. */
+/** A stage's columns: their checks and values. */
 public final class Columns {
   private Columns() {}
 
@@ -28,6 +29,17 @@ public final class Columns {
             "column '" + output.name() + "' is there already (rename it, or the stage's output)");
       }
       result = result.add(output);
+    }
+    return result;
+  }
+
+  /** The integers of an array column. */
+  public static int[] ints(Row row, int column) {
+    List<Integer> list = row.getList(column);
+    int[] result = new int[list.size()];
+    int i = 0;
+    for (int value : list) {
+      result[i++] = value;
     }
     return result;
   }

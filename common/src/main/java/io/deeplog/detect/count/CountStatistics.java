@@ -152,7 +152,7 @@ public record CountStatistics(
 
   /** ln(sessions / (sessions with the template + 1e-8)), by column. */
   double[] idf() {
-    return Arrays.stream(with).mapToDouble(n -> Math.log(sessions / (n + 1e-8))).toArray();
+    return Arrays.stream(with).mapToDouble(n -> Weighting.idf(sessions, (double) n)).toArray();
   }
 
   /** What a column's sums are multiplied by. */

@@ -10,6 +10,7 @@ import io.deeplog.detect.Detection;
 import io.deeplog.detect.Detector;
 import io.deeplog.detect.SessionKeys;
 import io.deeplog.detect.TailThreshold;
+import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
 import io.deeplog.spark.Spark;
 import java.util.ArrayList;
@@ -120,7 +121,7 @@ public final class CountDistanceDetector extends Detector<CountDistanceModel> {
             .map(
                 (MapFunction<Row, Row>)
                     row -> {
-                      CountVector counts = counts(SessionKeys.ints(row, 0));
+                      CountVector counts = counts(Columns.ints(row, 0));
                       return RowFactory.create(counts.indices(), counts.counts(), row.getLong(1));
                     },
                 Encoders.row(VECTOR))
@@ -152,7 +153,7 @@ public final class CountDistanceDetector extends Detector<CountDistanceModel> {
   }
 
   private static CountVector vector(Row row) {
-    return new CountVector(SessionKeys.ints(row, 0), SessionKeys.ints(row, 1));
+    return new CountVector(Columns.ints(row, 0), Columns.ints(row, 1));
   }
 
   private static NearestCounts nearest(List<Row> rows) {

@@ -13,6 +13,7 @@ import io.deeplog.detect.Detector;
 import io.deeplog.detect.SessionKeys;
 import io.deeplog.detect.TailThreshold;
 import io.deeplog.sequence.Framing;
+import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
 import io.deeplog.spark.Spark;
 import java.util.ArrayList;
@@ -198,7 +199,7 @@ public final class NgramDetector extends Detector<NgramModel> {
       List<Row> nexts = row.getList(2);
       result.add(
           new NgramCounts.Followers(
-              SessionKeys.ints(row, 0),
+              Columns.ints(row, 0),
               nexts.stream().mapToInt(next -> next.getInt(0)).toArray(),
               nexts.stream().mapToLong(next -> next.getLong(1)).toArray()));
     }
@@ -211,7 +212,7 @@ public final class NgramDetector extends Detector<NgramModel> {
 
     @Override
     public Iterator<Row> call(Row sequence) {
-      int[] keys = SessionKeys.ints(sequence, 0);
+      int[] keys = Columns.ints(sequence, 0);
       List<Row> result = new ArrayList<>();
       for (int i = 0; i < Framing.windows(keys); i++) {
         for (int[] context : NgramCounts.contextsOf(framing.history(keys, i))) {
@@ -232,7 +233,7 @@ public final class NgramDetector extends Detector<NgramModel> {
                 row -> {
                   // A key that no other session has is left to the new-event detector.
                   double most =
-                      Arrays.stream(broadcast.value().surprises(SessionKeys.ints(row, 0), true))
+                      Arrays.stream(broadcast.value().surprises(Columns.ints(row, 0), true))
                           .filter(s -> s < NgramCounts.NEVER)
                           .max()
                           .orElse(0);

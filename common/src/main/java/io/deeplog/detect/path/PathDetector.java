@@ -27,6 +27,7 @@ import io.deeplog.nn.WeightedHistory;
 import io.deeplog.sequence.Framing;
 import io.deeplog.sequence.SessionSteps;
 import io.deeplog.sequence.Sessions;
+import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -246,7 +247,7 @@ public final class PathDetector extends PathDetectorParams {
   private static Iterator<WeightedHistory> stretches(Row row, Framing framing) {
     float count = row.getLong(1);
     List<WeightedHistory> result = new ArrayList<>();
-    for (SessionSteps steps : SessionSteps.of(framing, SessionKeys.ints(row, 0))) {
+    for (SessionSteps steps : SessionSteps.of(framing, Columns.ints(row, 0))) {
       float[] weights = new float[steps.next().length];
       Arrays.fill(weights, steps.first(), weights.length, count);
       result.add(new WeightedHistory(steps.history(), steps.next(), weights));
@@ -262,7 +263,7 @@ public final class PathDetector extends PathDetectorParams {
       symbols[i] = nexts.get(i).getInt(0);
       weights[i] = nexts.get(i).getLong(1);
     }
-    return new WeightedHistory(SessionKeys.ints(row, 0), symbols, weights);
+    return new WeightedHistory(Columns.ints(row, 0), symbols, weights);
   }
 
   /** Mean negative log likelihood of a symbol, in nats. */
@@ -310,7 +311,7 @@ public final class PathDetector extends PathDetectorParams {
   private double cut(
       Dataset<Row> sequences, Framing framing, KeyLstm lstm, Broadcast<byte[]> network) {
     Map<Double, Long> scores = new HashMap<>();
-    EntryScorer.score(sequences.dropDuplicates("sequence"), lstm, framing, network)
+    EntryScorer.score(sequences, lstm, framing, network)
         .groupBy("sequence")
         // Rounded, so that there are few; up, so that none of them exceeds its own threshold.
         .agg(ceil(max("surprise").multiply(100)).divide(100).as("score"))

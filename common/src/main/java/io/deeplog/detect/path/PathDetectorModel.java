@@ -16,6 +16,7 @@ import io.deeplog.detect.SessionKeys;
 import io.deeplog.nn.AveragingTrainer;
 import io.deeplog.nn.KeyLstm;
 import io.deeplog.sequence.Framing;
+import io.deeplog.spark.Columns;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.MlPersistence;
 import io.deeplog.spark.Spark;
@@ -186,8 +187,7 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
     Framing framing = new Framing(vocabulary.size(), lstm.history());
     double cut = (double) getOrDefault(threshold);
     Dataset<Row> scored =
-        EntryScorer.score(
-            sequences.dropDuplicates("sequence"), lstm, framing, Spark.broadcast(spark, network));
+        EntryScorer.score(sequences, lstm, framing, Spark.broadcast(spark, network));
     Column abnormal = abnormal(cut);
     Column entry =
         struct(
@@ -244,7 +244,7 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
                   first.getInt(0),
                   first.getInt(2),
                   first.getDouble(1),
-                  SessionKeys.ints(first, 3),
+                  Columns.ints(first, 3),
                   first.getInt(4),
                   symbols.stream().mapToInt(Integer::intValue).toArray(),
                   probabilities.stream().mapToDouble(Double::doubleValue).toArray()));

@@ -3,10 +3,10 @@ package io.deeplog.detect.path;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.size;
 
-import io.deeplog.detect.SessionKeys;
 import io.deeplog.nn.KeyLstm;
 import io.deeplog.sequence.Framing;
 import io.deeplog.sequence.SessionSteps;
+import io.deeplog.spark.Columns;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -17,7 +17,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -27,24 +26,12 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * the input, so that scores repeat to the bit.
  */
 final class SessionStepScorer {
-  /** A fixed number, because the rows of a batch can change the last bits of a float. */
-  private static final int PARTITIONS = 16;
-
   private static final int BATCH = 256;
 
   /** Symbols before an entry that are kept as its history. */
   private static final int EXPLAINED = 10;
 
-  private static final StructType ENTRY =
-      new StructType()
-          .add("sequence", DataTypes.StringType)
-          .add("position", DataTypes.IntegerType)
-          .add("history", DataTypes.createArrayType(DataTypes.IntegerType, false))
-          .add("next", DataTypes.IntegerType)
-          .add("surprise", DataTypes.DoubleType)
-          .add("rank", DataTypes.IntegerType)
-          .add("symbols", DataTypes.createArrayType(DataTypes.IntegerType, false))
-          .add("probabilities", DataTypes.createArrayType(DataTypes.DoubleType, false));
+  private static final StructType ENTRY = EntryScorer.predicted(WindowScorer.WINDOW);
 
   private SessionStepScorer() {}
 
@@ -53,7 +40,7 @@ final class SessionStepScorer {
       Dataset<Row> sequences, Framing framing, KeyLstm lstm, Broadcast<byte[]> network) {
     return sequences
         .select("sequence", "keys")
-        .repartition(PARTITIONS, col("sequence"))
+        .repartition(EntryScorer.PARTITIONS, col("sequence"))
         .sortWithinPartitions(size(col("keys")), col("sequence"))
         .mapPartitions(
             (MapPartitionsFunction<Row, Row>)
@@ -103,7 +90,7 @@ final class SessionStepScorer {
       int most = BATCH;
       while (waiting.size() < most && sequences.hasNext()) {
         Row row = sequences.next();
-        int[] keys = SessionKeys.ints(row, 1);
+        int[] keys = Columns.ints(row, 1);
         for (SessionSteps steps : SessionSteps.of(framing, keys)) {
           waiting.add(new Stretch(row.getString(0), keys, steps));
         }

@@ -2,9 +2,9 @@ package io.deeplog.detect.path;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.deeplog.detect.SessionKeys;
 import io.deeplog.nn.KeyLstm;
 import io.deeplog.sequence.Framing;
+import io.deeplog.spark.Columns;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -26,15 +26,9 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * that are the same whatever the partitioning of the input, so that scores repeat to the bit.
  */
 final class WindowScorer {
-  /**
-   * Partitions of the distinct histories; a fixed number, because the rows of a batch can change
-   * the last bits of a float.
-   */
-  private static final int PARTITIONS = 16;
-
   private static final int BATCH = 1024;
 
-  private static final StructType WINDOW =
+  static final StructType WINDOW =
       new StructType()
           .add("sequence", DataTypes.StringType)
           .add("position", DataTypes.IntegerType)
@@ -42,13 +36,10 @@ final class WindowScorer {
           .add("next", DataTypes.IntegerType);
 
   private static final StructType PREDICTION =
-      new StructType()
-          .add("history", DataTypes.createArrayType(DataTypes.IntegerType, false))
-          .add("next", DataTypes.IntegerType)
-          .add("surprise", DataTypes.DoubleType)
-          .add("rank", DataTypes.IntegerType)
-          .add("symbols", DataTypes.createArrayType(DataTypes.IntegerType, false))
-          .add("probabilities", DataTypes.createArrayType(DataTypes.DoubleType, false));
+      EntryScorer.predicted(
+          new StructType()
+              .add("history", DataTypes.createArrayType(DataTypes.IntegerType, false))
+              .add("next", DataTypes.IntegerType));
 
   private WindowScorer() {}
 
@@ -89,7 +80,7 @@ final class WindowScorer {
           }
           Row row = sequences.next();
           sequence = row.getString(0);
-          keys = SessionKeys.ints(row, 1);
+          keys = Columns.ints(row, 1);
           position = 0;
         }
         int next = framing.next(keys, position);
@@ -131,7 +122,7 @@ final class WindowScorer {
         windows
             .groupBy("history")
             .agg(functions.sort_array(functions.collect_set("next")).as("nexts"))
-            .repartition(PARTITIONS, col("history"))
+            .repartition(EntryScorer.PARTITIONS, col("history"))
             .sortWithinPartitions("history")
             .mapPartitions(
                 (MapPartitionsFunction<Row, Row>) rows -> new Predict(lstm, network).call(rows),
@@ -173,8 +164,8 @@ final class WindowScorer {
       List<int[]> nexts = new ArrayList<>();
       while (rows.hasNext() && histories.size() < BATCH) {
         Row row = rows.next();
-        histories.add(SessionKeys.ints(row, 0));
-        nexts.add(SessionKeys.ints(row, 1));
+        histories.add(Columns.ints(row, 0));
+        nexts.add(Columns.ints(row, 1));
       }
       float[][] probabilities = lstm.probabilities(decoded, histories.toArray(new int[0][]));
       List<Row> result = new ArrayList<>();

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.sum;
 import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.Detector;
 import io.deeplog.detect.SessionKeys;
+import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -69,7 +70,7 @@ public final class BigramDetector extends Detector<BigramModel> {
     @Override
     public Iterator<Row> call(Row sequence) {
       List<Row> result = new ArrayList<>();
-      for (long pair : SeenPairs.of(SessionKeys.ints(sequence, 0), keys)) {
+      for (long pair : SeenPairs.of(Columns.ints(sequence, 0), keys)) {
         result.add(RowFactory.create(pair, sequence.getLong(1)));
       }
       return result.iterator();

@@ -21,6 +21,11 @@ public interface OptionGroup {
     }
   }
 
+  /** Throws unless a value is a share: neither nothing nor all. */
+  static void requireShare(String option, Double value) {
+    require(value > 0 && value < 1, option, value, "more than 0, less than 1");
+  }
+
   /** Runs a check that knows a value but not the option it came by, and names the option. */
   static void require(String option, Runnable check) {
     try {

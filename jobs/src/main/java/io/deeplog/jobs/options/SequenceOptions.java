@@ -45,11 +45,9 @@ public final class SequenceOptions implements OptionGroup {
 
   @Override
   public void validate() {
-    OptionGroup.require(
-        anomalyRate == null || (anomalyRate > 0 && anomalyRate < 1),
-        Flags.ANOMALY_RATE,
-        anomalyRate,
-        "more than 0, less than 1");
+    if (anomalyRate != null) {
+      OptionGroup.requireShare(Flags.ANOMALY_RATE, anomalyRate);
+    }
     OptionGroup.require(seeds >= 1, Flags.SEEDS, seeds, "1 or more");
   }
 }

@@ -1,6 +1,5 @@
 package io.deeplog.jobs.options;
 
-import io.deeplog.UserException;
 import io.deeplog.count.Weighting;
 import io.deeplog.detect.Detector;
 import io.deeplog.detect.count.CountDetector;
@@ -149,7 +148,11 @@ public final class TrainingOptions implements OptionGroup {
 
   @Override
   public void validate() {
-    OptionGroup.require(Flags.HISTORY, this::historyLength);
+    OptionGroup.require(
+        SESSION.equals(history) || history.matches("[1-9][0-9]{0,8}"),
+        Flags.HISTORY,
+        history,
+        "1 or more, or " + SESSION);
     atLeastOne(Flags.LAYERS, layers);
     atLeastOne(Flags.UNITS, units);
     atLeastOne(Flags.EPOCHS, epochs);
@@ -162,11 +165,7 @@ public final class TrainingOptions implements OptionGroup {
         learningRate > 0 && learningRate < 1, Flags.LEARNING_RATE, learningRate, "0 to 1");
     OptionGroup.require(
         validation >= 0 && validation <= 0.9, Flags.VALIDATION, validation, "0 to 0.9");
-    OptionGroup.require(
-        falseAlarms > 0 && falseAlarms < 1,
-        Flags.FALSE_ALARMS,
-        falseAlarms,
-        "more than 0, less than 1");
+    OptionGroup.requireShare(Flags.FALSE_ALARMS, falseAlarms);
     OptionGroup.require(
         pcaVariance > 0 && pcaVariance <= 1,
         Flags.PCA_VARIANCE,
@@ -184,13 +183,7 @@ public final class TrainingOptions implements OptionGroup {
   }
 
   private int historyLength() {
-    if (SESSION.equals(history)) {
-      return KeyLstm.WHOLE_SESSION;
-    }
-    if (!history.matches("[1-9][0-9]{0,8}")) {
-      throw UserException.usage("give 1 or more, or " + SESSION);
-    }
-    return Integer.parseInt(history);
+    return SESSION.equals(history) ? KeyLstm.WHOLE_SESSION : Integer.parseInt(history);
   }
 
   /** A path detector of these settings. */

@@ -56,11 +56,7 @@ public final class ValueOptions implements OptionGroup {
     OptionGroup.require(
         trainShare > 0 && trainShare < 1, Flags.TRAIN_SHARE, trainShare, "0 to 1, without both");
     OptionGroup.require(lines >= 10_000, Flags.LINES, lines, "10000 or more");
-    OptionGroup.require(
-        falseAlarms > 0 && falseAlarms < 1,
-        Flags.FALSE_ALARMS,
-        falseAlarms,
-        "more than 0, less than 1");
+    OptionGroup.requireShare(Flags.FALSE_ALARMS, falseAlarms);
     OptionGroup.require(
         (series.length == 0) == (windows == null),
         Flags.WINDOWS,
