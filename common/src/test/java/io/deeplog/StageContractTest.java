@@ -22,16 +22,15 @@ import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
-import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.Params;
@@ -43,6 +42,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Spark ML expects of every estimator and its model. */
 @SparkTest
@@ -76,29 +76,40 @@ final class StageContractTest {
     }
   }
 
-  static Stream<Case> cases() {
-    return Stream.of(
-        new Case(
-            new TemplateParser().setSimilarity(0.6).setParamsCol("values"), "similarity", false),
-        new Case(new EventVectorizer().setWeighting("tf-idf").setZeroMean(true), "zeroMean", true),
-        new Case(new NewEventDetector(), null, true),
-        new Case(new LengthDetector(), null, true),
-        new Case(new BigramDetector(), null, true),
-        new Case(new CountDistanceDetector().setMaxVectors(7), "maxVectors", true),
-        new Case(new NgramDetector().setHistory(2), "history", true),
-        new Case(new ValueDetector().setNetworks(false).setSamples(50), "samples", true),
-        new Case(new CountDetector().setVariance(0.7), "variance", true),
-        new Case(new InvariantsDetector().setSupport(0.9), "support", true),
-        new Case(new LogClusteringDetector().setMaxDistance(0.1), "maxDistance", true),
-        new Case(new IsolationForestDetector().setTrees(7), "trees", true),
-        new Case(
-            new LabelledDetector().setAlgorithm(LabelledDetector.LOGISTIC_REGRESSION),
-            "algorithm",
-            true),
-        new Case(
-            new PathDetector().setHistory(2).setLayers(1).setUnits(4).setEpochs(1).setTopG(2),
-            "topG",
-            true));
+  private static final List<Case> CASES =
+      List.of(
+          new Case(
+              new TemplateParser().setSimilarity(0.6).setParamsCol("values"), "similarity", false),
+          new Case(
+              new EventVectorizer().setWeighting("tf-idf").setZeroMean(true), "zeroMean", true),
+          new Case(new NewEventDetector(), null, true),
+          new Case(new LengthDetector(), null, true),
+          new Case(new BigramDetector(), null, true),
+          new Case(new CountDistanceDetector().setMaxVectors(7), "maxVectors", true),
+          new Case(new NgramDetector().setHistory(2), "history", true),
+          new Case(new ValueDetector().setNetworks(false).setSamples(50), "samples", true),
+          new Case(new CountDetector().setVariance(0.7), "variance", true),
+          new Case(new InvariantsDetector().setSupport(0.9), "support", true),
+          new Case(new LogClusteringDetector().setMaxDistance(0.1), "maxDistance", true),
+          new Case(new IsolationForestDetector().setTrees(7), "trees", true),
+          new Case(
+              new LabelledDetector().setAlgorithm(LabelledDetector.LOGISTIC_REGRESSION),
+              "algorithm",
+              true),
+          new Case(
+              new PathDetector().setHistory(2).setLayers(1).setUnits(4).setEpochs(1).setTopG(2),
+              "topG",
+              true));
+
+  /** Models are fitted once: tests only read them. */
+  private static final Map<Case, Model<?>> FITTED = new HashMap<>();
+
+  static List<Case> cases() {
+    return CASES;
+  }
+
+  private static Model<?> fitted(Case c, SparkSession spark) {
+    return FITTED.computeIfAbsent(c, k -> c.estimator.fit(c.data(spark)));
   }
 
   private static Map<String, Object> values(Params stage) {
@@ -161,7 +172,7 @@ final class StageContractTest {
   @MethodSource("cases")
   void modelsAreCopiedSavedAndLoaded(Case c, SparkSession spark) throws Exception {
     Dataset<Row> data = c.data(spark);
-    Model<?> model = c.estimator.fit(data);
+    Model<?> model = fitted(c, spark);
     assertThat(model.parent()).isSameAs(c.estimator);
     assertThat(model.uid()).isEqualTo(c.estimator.uid());
     List<String> expected = rows(model.transform(data));
@@ -183,7 +194,7 @@ final class StageContractTest {
   @MethodSource("cases")
   void transformStartsNoJobAndAppends(Case c, SparkSession spark) {
     Dataset<Row> data = c.data(spark);
-    Model<?> model = c.estimator.fit(data);
+    Model<?> model = fitted(c, spark);
     List<Dataset<Row>> result = new ArrayList<>();
     assertThat(LocalSpark.jobsOf(spark, () -> result.add(model.transform(data)))).isEmpty();
     List<String> names = Arrays.asList(model.transformSchema(data.schema()).fieldNames());
@@ -202,16 +213,25 @@ final class StageContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
-  void pipelinesAreSavedAndLoaded(Case c, SparkSession spark) throws IOException {
-    Dataset<Row> data = c.data(spark);
-    Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {c.estimator});
+  @ValueSource(booleans = {true, false})
+  void pipelinesAreSavedAndLoaded(boolean sessions, SparkSession spark) throws IOException {
+    // All that read the same data are one pipeline: they must bear each other's columns too.
+    List<Case> together = CASES.stream().filter(c -> c.sessions == sessions).toList();
+    Dataset<Row> data = together.get(0).data(spark);
+    Pipeline pipeline =
+        new Pipeline()
+            .setStages(together.stream().map(Case::estimator).toArray(PipelineStage[]::new));
     String saved = directory.resolve("pipeline").toString();
     pipeline.save(saved);
     PipelineModel model = Pipeline.load(saved).fit(data);
     String savedModel = directory.resolve("pipeline-model").toString();
     model.save(savedModel);
-    Transformer loaded = PipelineModel.load(savedModel);
-    assertThat(rows(loaded.transform(data))).isEqualTo(rows(c.estimator.fit(data).transform(data)));
+    Dataset<Row> loaded = PipelineModel.load(savedModel).transform(data);
+    Dataset<Row> expected = data;
+    for (Case c : together) {
+      expected = fitted(c, spark).transform(expected);
+    }
+    assertThat(loaded.columns()).isEqualTo(expected.columns());
+    assertThat(rows(loaded)).isEqualTo(rows(expected));
   }
 }

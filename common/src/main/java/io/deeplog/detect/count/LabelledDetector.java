@@ -66,6 +66,10 @@ public final class LabelledDetector extends ScoredDetector {
 
   private static final double REGRESSION_C = 100;
   private static final double SVM_C = 1;
+
+  /** The hinge loss has no slope to follow at its optimum: closer takes hundreds of small jobs. */
+  private static final double SVM_TOLERANCE = 1e-3;
+
   private static final int TREE_DEPTH = 10;
 
   /** Sums over the rows repeat whatever the cluster: one partition, of distinct counts. */
@@ -161,7 +165,11 @@ public final class LabelledDetector extends ScoredDetector {
       }
       case LINEAR_SVM -> {
         LinearSVCModel model =
-            new LinearSVC().setRegParam(1 / (SVM_C * sessions)).setWeightCol("weight").fit(rows);
+            new LinearSVC()
+                .setRegParam(1 / (SVM_C * sessions))
+                .setTol(SVM_TOLERANCE)
+                .setWeightCol("weight")
+                .fit(rows);
         return new LinearScorer(model.coefficients().toArray(), model.intercept(), usual);
       }
       case DECISION_TREE -> {
