@@ -33,6 +33,9 @@ final class ParsingBench {
     double[] sum = new double[4];
     for (String system : systems) {
       Path file = data.resolve(system).resolve(system + "_2k.log_structured_corrected.csv");
+      if (!Files.exists(file)) {
+        file = data.resolve(system).resolve(system + ".log_structured.csv");
+      }
       List<String> contents = new ArrayList<>();
       List<String> truths = new ArrayList<>();
       try (Reader reader = Files.newBufferedReader(file)) {

@@ -1,6 +1,7 @@
 package io.deeplog.jobs;
 
 import io.deeplog.UserException;
+import io.deeplog.jobs.generate.KnownSystem;
 import io.deeplog.jobs.generate.ScaledLog;
 import io.deeplog.jobs.generate.Service;
 import io.deeplog.jobs.generate.TestData;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /** Writes made-up logs: test-data, or one log of any size. */
 public final class GenerateCommand implements Command {
+  private static final int MAX_SYSTEM_LINES = 1_000_000;
+  private static final int SYSTEM_LINES = 2000;
+
   private static final Logger LOG = LoggerFactory.getLogger(GenerateCommand.class);
 
   private final Options options = new Options();
@@ -36,8 +40,22 @@ public final class GenerateCommand implements Command {
     @Option(name = Flags.SEED, metaVar = "N", usage = "the same seed gives the same bytes")
     public long seed = 1;
 
-    @Option(name = Flags.LINES, metaVar = "N", usage = "write one log of exactly N lines")
+    @Option(
+        name = Flags.LINES,
+        metaVar = "N",
+        usage =
+            "write one log of exactly N lines; with "
+                + Flags.SYSTEMS
+                + ", N of each (default 2000)")
     public Long lines;
+
+    @Option(
+        name = Flags.SYSTEMS,
+        metaVar = "NAMES",
+        usage =
+            "write logs whose true templates are known, for evaluate-parse: all, or names joined by"
+                + " commas (mail, storage, game, mobile, batch, switch)")
+    public String systems;
 
     @Option(
         name = Flags.SERVICE,
@@ -72,6 +90,25 @@ public final class GenerateCommand implements Command {
       } catch (IllegalArgumentException e) {
         throw UserException.usage("bad " + Flags.SERVICE + ": " + e.getMessage());
       }
+      if (systems != null) {
+        OptionGroup.require(
+            lines == null || lines <= MAX_SYSTEM_LINES,
+            Flags.LINES,
+            lines,
+            "at most " + MAX_SYSTEM_LINES + " with " + Flags.SYSTEMS);
+        systemNames();
+      }
+    }
+
+    List<String> systemNames() {
+      List<String> names =
+          systems.equals("all") ? KnownSystem.NAMES : List.of(systems.split(",", -1));
+      try {
+        names.forEach(KnownSystem::of);
+      } catch (IllegalArgumentException e) {
+        throw UserException.usage("bad " + Flags.SYSTEMS + ": " + e.getMessage());
+      }
+      return names;
     }
   }
 
@@ -89,10 +126,12 @@ public final class GenerateCommand implements Command {
   public String description() {
     return """
         Writes: block/, vm/ and syslog/ with train.log, test.log, labels.csv and line_labels.csv;
-        or, with --lines, one log of that many lines in constant memory.
+        or, with --lines, one log of that many lines in constant memory; or, with --systems,
+        NAME/NAME.log and NAME/NAME.log_structured.csv, the log's true templates.
 
           deeplog generate --seed 1 --output test-data
           deeplog generate --service block --lines 10000000 --output /tmp/block.log
+          deeplog generate --systems all --output /tmp/systems
         """;
   }
 
@@ -105,7 +144,7 @@ public final class GenerateCommand implements Command {
   public void run(boolean dryRun, PrintStream out) {
     Files files = Files.of(new Configuration());
     Path output = files.qualified(options.output);
-    boolean scaled = options.lines != null;
+    boolean scaled = options.lines != null && options.systems == null;
     boolean there = files.exists(output) && (scaled || !files.list(output).isEmpty());
     if (there && !options.overwrite) {
       throw UserException.usage(
@@ -120,13 +159,23 @@ public final class GenerateCommand implements Command {
     if (dryRun) {
       out.println(
           "would write "
-              + (scaled ? options.lines + " lines of " + options.service : "test data")
+              + (scaled
+                  ? options.lines + " lines of " + options.service
+                  : options.systems == null
+                      ? "test data"
+                      : String.join(", ", options.systemNames()))
               + " to "
               + output);
       return;
     }
     try {
-      if (scaled) {
+      if (options.systems != null) {
+        int lines = options.lines == null ? SYSTEM_LINES : options.lines.intValue();
+        for (String name : options.systemNames()) {
+          KnownSystem.write(
+              path -> files.create(new Path(output, path)), name, options.seed, lines);
+        }
+      } else if (scaled) {
         writeLog(files, output);
       } else {
         TestData.write(path -> files.create(new Path(output, path)), options.seed);
