@@ -1,9 +1,11 @@
 package io.deeplog.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deeplog.UserException;
 import io.deeplog.evaluate.ParsingEvaluation;
 import io.deeplog.evaluate.ParsingScore;
+import io.deeplog.jobs.options.Flags;
 import io.deeplog.jobs.options.InputOptions;
 import io.deeplog.jobs.options.OptionGroup;
 import io.deeplog.jobs.options.TemplateOptions;
@@ -12,9 +14,13 @@ import io.deeplog.log.LogReader;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.Spark;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.hadoop.fs.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -45,11 +51,13 @@ public final class EvaluateParseCommand implements Command {
   public String description() {
     return """
         Reads:  a log and the CSV file of its true templates (LineId, Content, EventTemplate, as
-                Loghub has them); without --input, the contents in that file.
+                Loghub has them); without --input, the contents in that file. Of a directory of
+                such files each, for a table with their average.
         Writes: grouping and parsing accuracy and the worst templates to standard output; the
                 figures to the file of --json.
 
           deeplog evaluate-parse --input X_2k.log --format hdfs --truth X_2k.log_structured.csv
+          deeplog evaluate-parse --truth loghub_2k --miner drain
         """;
   }
 
@@ -61,38 +69,105 @@ public final class EvaluateParseCommand implements Command {
   @Override
   public void run(boolean dryRun, PrintStream out) {
     SparkSession spark = Spark.session("deeplog evaluate-parse");
-    Dataset<Row> rows = ParsingEvaluation.truth(spark, truth.file);
-    Dataset<Row> contents;
-    if (truth.input == null) {
-      contents = ParsingEvaluation.ownContent(rows, truth.file);
-    } else {
-      LogReader.Input log = input.reader(spark).open(List.of(truth.input));
-      if (log.fileCount() != 1) {
-        throw UserException.input(
-            truth.input + " has " + log.fileCount() + " files; a truth is that of one log");
+    Files files = Files.of(spark);
+    Map<String, String> truths = truths(files);
+    if (truths.size() > 1 && truth.input != null) {
+      throw UserException.usage(
+          Flags.INPUT + " is the log of one truth; " + truth.file + " has " + truths.size());
+    }
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    List<ParsingScore> scores = new ArrayList<>();
+    for (Map.Entry<String, String> named : truths.entrySet()) {
+      Dataset<Row> contents = contents(spark, named.getValue());
+      if (dryRun) {
+        out.println(
+            "would compare the templates of " + contents.count() + " lines of " + named.getKey());
+        continue;
       }
-      contents =
-          ParsingEvaluation.join(
-              log.lines()
-                  .select(
-                      functions.col("source"),
-                      functions.col("offset"),
-                      functions
-                          .when(functions.col("reason").isNull(), functions.col("content"))
-                          .as("content")),
-              rows);
+      ParsingScore score = ParsingEvaluation.score(contents, templates.parser());
+      scores.add(score);
+      json.putPOJO(named.getKey(), score);
+      if (truths.size() == 1) {
+        print(score, out);
+      } else {
+        out.println(row(named.getKey(), List.of(score)));
+      }
     }
     if (dryRun) {
-      out.println("would compare the templates of " + rows.count() + " lines");
       return;
     }
-    ParsingScore score = ParsingEvaluation.score(contents, templates.parser());
-    print(score, out);
-    if (truth.json != null) {
-      Files files = Files.of(spark);
-      Path file = files.qualified(truth.json);
-      files.writeJson(file, new ObjectMapper().valueToTree(score));
+    if (truths.size() > 1) {
+      out.println(row("average", scores));
     }
+    if (truth.json != null) {
+      files.writeJson(
+          files.qualified(truth.json),
+          truths.size() > 1 ? json : new ObjectMapper().valueToTree(scores.get(0)));
+    }
+  }
+
+  private Dataset<Row> contents(SparkSession spark, String file) {
+    Dataset<Row> rows = ParsingEvaluation.truth(spark, file);
+    if (truth.sample != null) {
+      rows =
+          rows.orderBy(functions.xxhash64(functions.col("LineId")), functions.col("LineId"))
+              .limit(truth.sample);
+    }
+    if (truth.input == null) {
+      return ParsingEvaluation.ownContent(rows, file);
+    }
+    LogReader.Input log = input.reader(spark).open(List.of(truth.input));
+    if (log.fileCount() != 1) {
+      throw UserException.input(
+          truth.input + " has " + log.fileCount() + " files; a truth is that of one log");
+    }
+    return ParsingEvaluation.join(
+        log.lines()
+            .select(
+                functions.col("source"),
+                functions.col("offset"),
+                functions
+                    .when(functions.col("reason").isNull(), functions.col("content"))
+                    .as("content")),
+        rows);
+  }
+
+  /** The files of true templates by the names of their logs; of two for one log the corrected. */
+  private Map<String, String> truths(Files files) {
+    List<FileStatus> found = files.inputs(truth.file);
+    if (found.size() == 1) {
+      return Map.of(found.get(0).getPath().getName(), truth.file);
+    }
+    Map<String, String> result = new TreeMap<>();
+    for (String suffix : List.of("_structured.csv", "_structured_corrected.csv")) {
+      for (FileStatus file : found) {
+        String name = file.getPath().getName();
+        if (name.endsWith(suffix)) {
+          result.put(name.substring(0, name.length() - suffix.length()), file.getPath().toString());
+        }
+      }
+    }
+    if (result.isEmpty()) {
+      throw UserException.input(
+          "no file X_structured.csv or X_structured_corrected.csv in " + truth.file);
+    }
+    return result;
+  }
+
+  /** Several logs' averages, each log with the same weight. */
+  private static String row(String name, List<ParsingScore> scores) {
+    ToDoubleFunction<ToDoubleFunction<ParsingScore>> average =
+        figure -> scores.stream().mapToDouble(figure).average().orElse(0);
+    return String.format(
+        Locale.ROOT,
+        "%-24s %5.0f of %5.0f templates  GA %.4f  FGA %.4f  PA %.4f  FTA %.4f",
+        name,
+        average.applyAsDouble(ParsingScore::templates),
+        average.applyAsDouble(ParsingScore::trueTemplates),
+        average.applyAsDouble(ParsingScore::groupingAccuracy),
+        average.applyAsDouble(ParsingScore::groupingF1),
+        average.applyAsDouble(ParsingScore::parsingAccuracy),
+        average.applyAsDouble(ParsingScore::templateF1));
   }
 
   private void print(ParsingScore score, PrintStream out) {

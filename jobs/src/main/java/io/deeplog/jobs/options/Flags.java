@@ -76,6 +76,7 @@ public final class Flags {
   public static final String DATA = "--data";
 
   public static final String TRUTH = "--truth";
+  public static final String SAMPLE = "--sample";
   public static final String JSON = "--json";
 
   public static final String TEMPLATES = "--templates";

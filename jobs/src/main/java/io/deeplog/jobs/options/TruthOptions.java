@@ -1,14 +1,17 @@
 package io.deeplog.jobs.options;
 
+import io.deeplog.UserException;
 import org.kohsuke.args4j.Option;
 
 /** True templates. */
 public final class TruthOptions implements OptionGroup {
   @Option(
       name = Flags.TRUTH,
-      metaVar = "CSV",
+      metaVar = "CSV|DIR",
       required = true,
-      usage = "true templates: CSV with the columns LineId, Content and EventTemplate")
+      usage =
+          "true templates: CSV with the columns LineId, Content and EventTemplate; or a directory of"
+              + " such files (X_structured_corrected.csv before X_structured.csv): a table")
   public String file;
 
   @Option(
@@ -19,6 +22,12 @@ public final class TruthOptions implements OptionGroup {
 
   @Option(name = Flags.JSON, metaVar = "FILE", usage = "where to write the figures too")
   public String json;
+
+  @Option(
+      name = Flags.SAMPLE,
+      metaVar = "N",
+      usage = "only N lines of each truth, the same random ones every time (default: all)")
+  public Integer sample;
 
   @Option(name = Flags.MAX_SHOWN, metaVar = "N", usage = "wrong templates shown, most lines first")
   public int maxShown = 10;
@@ -31,5 +40,9 @@ public final class TruthOptions implements OptionGroup {
   @Override
   public void validate() {
     OptionGroup.require(maxShown >= 0, Flags.MAX_SHOWN, maxShown, "0 or more");
+    OptionGroup.require(sample == null || sample >= 1, Flags.SAMPLE, sample, "1 or more");
+    if (sample != null && input != null) {
+      throw UserException.usage(Flags.SAMPLE + " takes the contents in the truth, not an input");
+    }
   }
 }
