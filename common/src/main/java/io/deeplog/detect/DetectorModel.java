@@ -63,6 +63,11 @@ public abstract class DetectorModel<M extends DetectorModel<M>> extends Model<M>
     return List.of();
   }
 
+  /** Whether sessions of the same log keys in the same order are the same to it. */
+  public boolean byKeysAlone() {
+    return true;
+  }
+
   /**
    * Judges the sessions of the training as if each had not been in it, for thresholds that hold for
    * sessions to come. A model that keeps what it saw must leave the session out; of one with few

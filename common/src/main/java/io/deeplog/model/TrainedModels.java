@@ -2,6 +2,7 @@ package io.deeplog.model;
 
 import io.deeplog.UserException;
 import io.deeplog.detect.DetectorModel;
+import io.deeplog.detect.DistinctSequences;
 import io.deeplog.template.TemplateParserModel;
 import io.deeplog.verdict.Verdict;
 import java.util.List;
@@ -51,10 +52,6 @@ public record TrainedModels(
 
   /** Appends the column of every detector to sessions. */
   public Dataset<Row> judge(Dataset<Row> sessions) {
-    Dataset<Row> judged = sessions;
-    for (DetectorModel<?> detector : detectors) {
-      judged = detector.transform(judged);
-    }
-    return judged;
+    return DistinctSequences.judge(detectors, sessions);
   }
 }

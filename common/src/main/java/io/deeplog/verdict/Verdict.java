@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.deeplog.detect.Detection;
 import io.deeplog.detect.DetectorModel;
+import io.deeplog.detect.DistinctSequences;
 import io.deeplog.detect.TailThreshold;
 import io.deeplog.spark.Spark;
 import java.io.Serializable;
@@ -94,10 +95,7 @@ public record Verdict(
         corroborators.put(model.detector(), model.corroboratedBy());
       }
     }
-    Dataset<Row> judged = sessions;
-    for (DetectorModel<?> model : models) {
-      judged = model.transformTraining(judged);
-    }
+    Dataset<Row> judged = DistinctSequences.judgeTraining(models, sessions);
     Column alone = lit(false);
     Map<String, Column> scores = new LinkedHashMap<>();
     for (String name : names) {

@@ -7,9 +7,12 @@ import io.deeplog.jobs.options.Flags;
 import io.deeplog.jobs.options.InputOptions;
 import io.deeplog.jobs.options.OptionGroup;
 import io.deeplog.jobs.options.TemplateOptions;
+import io.deeplog.jobs.options.TrainingOptions;
+import io.deeplog.jobs.pipeline.DetectBenchmark;
 import io.deeplog.jobs.pipeline.ParseBenchmark;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.Spark;
+import io.deeplog.spark.Stages;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -30,14 +33,16 @@ public final class BenchmarkCommand implements Command {
   private static final Logger LOG = LoggerFactory.getLogger(BenchmarkCommand.class);
 
   private static final String PARSE = "parse";
+  private static final String DETECT = "detect";
 
   private final Options options = new Options();
   private final InputOptions input = new InputOptions();
   private final TemplateOptions templates = new TemplateOptions();
+  private final TrainingOptions training = new TrainingOptions();
 
   /** What is measured. */
   public static final class Options implements OptionGroup {
-    @Argument(metaVar = "WHAT", usage = "what to measure: parse")
+    @Argument(metaVar = "WHAT", usage = "what to measure: parse or detect")
     public String what;
 
     @Option(name = Flags.LINES, metaVar = "N", usage = "lines of the generated log")
@@ -52,9 +57,6 @@ public final class BenchmarkCommand implements Command {
     @Option(name = Flags.UNIQUE, usage = "make every line of the log unlike all others")
     public boolean unique;
 
-    @Option(name = Flags.SEED, metaVar = "N", usage = "seed of the log")
-    public long seed = 1;
-
     @Option(
         name = Flags.INPUT,
         metaVar = "PATH",
@@ -63,6 +65,24 @@ public final class BenchmarkCommand implements Command {
 
     @Option(name = Flags.REPEAT, metaVar = "N", usage = "take the input N times (with --input)")
     public int repeat = 1;
+
+    @Option(
+        name = Flags.TRAIN,
+        metaVar = "FILE",
+        usage = "normal sessions of log keys to learn from (with " + DETECT + ")")
+    public String train;
+
+    @Option(
+        name = Flags.TEST,
+        metaVar = "FILE",
+        usage = "sessions of log keys to judge (with " + DETECT + ")")
+    public String test;
+
+    @Option(
+        name = Flags.SESSIONS,
+        metaVar = "N",
+        usage = "sessions to judge: those of " + Flags.TEST + ", repeated")
+    public long sessions = 575_061;
 
     @Option(
         name = Flags.WORK,
@@ -81,9 +101,16 @@ public final class BenchmarkCommand implements Command {
     @Override
     public void validate() {
       if (what == null) {
-        throw UserException.usage("nothing to measure given (give " + PARSE + ")");
+        throw UserException.usage(
+            "nothing to measure given (give " + PARSE + " or " + DETECT + ")");
       }
-      OptionGroup.require(what.equals(PARSE), "WHAT", what, PARSE);
+      OptionGroup.require(
+          what.equals(PARSE) || what.equals(DETECT), "WHAT", what, PARSE + " or " + DETECT);
+      if (what.equals(DETECT) && (train == null || test == null)) {
+        throw UserException.usage(
+            "no sessions given (give " + Flags.TRAIN + " and " + Flags.TEST + ")");
+      }
+      OptionGroup.require(sessions >= 1, Flags.SESSIONS, sessions, "1 or more");
       OptionGroup.require(lines >= 1, Flags.LINES, lines, "1 or more");
       OptionGroup.require(repeat >= 1, Flags.REPEAT, repeat, "1 or more");
       OptionGroup.require(Flags.SERVICE, () -> Service.of(service));
@@ -106,17 +133,21 @@ public final class BenchmarkCommand implements Command {
         parse: the time of parsing a log (learning templates, then writing the structured, templates
                and rejects tables as Parquet), and that of copying its lines with their offsets to
                Parquet, in one application, after a warm-up of both on a tenth of the lines.
+        detect: the time of judging many sessions of log keys by every detector, and by all of them
+               together with the verdict, after a warm-up of each on the sessions as they are.
 
-        Writes: lines, parse_s, copy_s, ratio, lines_per_s and heap_mb (the driver's peak), as JSON.
+        Writes: lines, parse_s, copy_s, ratio, lines_per_s and heap_mb (the driver's peak), or
+                sessions, heap_mb, and seconds and sessions_per_s by detector, as JSON.
 
           deeplog benchmark parse --lines 10000000 --json parse.json
           deeplog benchmark parse --input /var/log/app.log --format log4j
+          deeplog benchmark detect --train normal.txt --test test.tsv --sessions 575061
         """;
   }
 
   @Override
   public List<OptionGroup> options() {
-    return List.of(options, input, templates);
+    return List.of(options, input, templates, training);
   }
 
   @Override
@@ -129,20 +160,11 @@ public final class BenchmarkCommand implements Command {
       return;
     }
     try {
-      Path log = new Path(work, "input.log");
-      Path warmUp = new Path(work, "warm-up.log");
-      if (options.path == null) {
-        generate(files, warmUp, Math.max(1, options.lines / 10));
-        generate(files, log, options.lines);
-      } else {
-        repeat(files, warmUp, Math.max(1, options.repeat / 10));
-        repeat(files, log, options.repeat);
-      }
-      ParseBenchmark benchmark =
-          new ParseBenchmark(spark, input.reader(spark), templates.parser(), work);
-      LOG.info("warm-up");
-      benchmark.run(warmUp);
-      Map<String, Object> figures = benchmark.run(log);
+      Map<String, Object> figures =
+          options.what.equals(PARSE)
+              ? parse(spark, files, work)
+              : new DetectBenchmark(new Stages(spark), training, work)
+                  .run(options.train, options.test, options.sessions);
       figures.forEach((name, value) -> out.printf(Locale.ROOT, "%-12s %s%n", name, value));
       if (options.json != null) {
         files.writeJson(files.qualified(options.json), figures);
@@ -152,10 +174,27 @@ public final class BenchmarkCommand implements Command {
     }
   }
 
+  private Map<String, Object> parse(SparkSession spark, Files files, Path work) {
+    Path log = new Path(work, "input.log");
+    Path warmUp = new Path(work, "warm-up.log");
+    if (options.path == null) {
+      generate(files, warmUp, Math.max(1, options.lines / 10));
+      generate(files, log, options.lines);
+    } else {
+      repeat(files, warmUp, Math.max(1, options.repeat / 10));
+      repeat(files, log, options.repeat);
+    }
+    ParseBenchmark benchmark =
+        new ParseBenchmark(spark, input.reader(spark), templates.parser(), work);
+    LOG.info("warm-up");
+    benchmark.run(warmUp);
+    return benchmark.run(log);
+  }
+
   private void generate(Files files, Path path, long lines) {
     LOG.info("generating {} lines", lines);
     try (OutputStream out = files.create(path)) {
-      new ScaledLog(Service.of(options.service), options.seed)
+      new ScaledLog(Service.of(options.service), training.seed)
           .withUniqueLines(options.unique)
           .write(out, lines, done -> LOG.info("{} of {} lines", done, lines));
     } catch (IOException e) {

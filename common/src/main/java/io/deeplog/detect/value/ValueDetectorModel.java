@@ -83,6 +83,11 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
   }
 
   @Override
+  public boolean byKeysAlone() {
+    return false;
+  }
+
+  @Override
   public String condition() {
     return String.format(
         Locale.ROOT, "surprise of a value > %.4g", (double) getOrDefault(threshold));

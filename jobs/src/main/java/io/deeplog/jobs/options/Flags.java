@@ -72,6 +72,7 @@ public final class Flags {
   public static final String ANOMALY_RATE = "--anomaly-rate";
   public static final String TEST = "--test";
   public static final String SEEDS = "--seeds";
+  public static final String SESSIONS = "--sessions";
   public static final String UNIQUE = "--unique";
   public static final String DATA = "--data";
 

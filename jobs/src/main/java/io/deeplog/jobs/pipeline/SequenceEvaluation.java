@@ -15,6 +15,7 @@ import io.deeplog.UserException;
 import io.deeplog.detect.Detection;
 import io.deeplog.detect.Detector;
 import io.deeplog.detect.DetectorModel;
+import io.deeplog.detect.DistinctSequences;
 import io.deeplog.detect.count.InvariantsDetector;
 import io.deeplog.detect.count.IsolationForestDetector;
 import io.deeplog.detect.count.LogClusteringDetector;
@@ -251,7 +252,7 @@ public final class SequenceEvaluation {
     return measure(
         name,
         trainSeconds,
-        model.transform(test),
+        DistinctSequences.judge(List.of(model), test),
         col(column + ".score"),
         col(column + ".anomalous"));
   }
@@ -261,7 +262,7 @@ public final class SequenceEvaluation {
     return measure(
         PAPER,
         trainSeconds,
-        topG.transform(test),
+        DistinctSequences.judge(List.of(topG), test),
         // A session that the padding rule flags is as strange as one can be.
         when(col("is_short"), Double.MAX_VALUE).otherwise(col(column + ".score")),
         col("is_short").or(col(column + ".anomalous")));
@@ -276,14 +277,10 @@ public final class SequenceEvaluation {
             "",
             () -> Verdict.fit(Combine.of(training.combine), models, train, training.falseAlarms));
     double seconds = trainSeconds + (System.nanoTime() - start) / 1e9;
-    Dataset<Row> all = test;
-    for (DetectorModel<?> model : models) {
-      all = model.transform(all);
-    }
     return measure(
         Anomalies.VERDICT,
         seconds,
-        verdict.judge(all),
+        verdict.judge(DistinctSequences.judge(models, test)),
         col(Anomalies.VERDICT + ".score"),
         col(Anomalies.VERDICT + ".anomalous"));
   }
