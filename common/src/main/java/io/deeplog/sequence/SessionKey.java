@@ -18,9 +18,17 @@ import java.util.regex.PatternSyntaxException;
  * @param window length of a time window in seconds, aligned to 1970 UTC; 0 for none
  * @param step seconds from a window's start to the next one's; less than the window when they
  *     overlap
+ * @param kind where windows start
+ * @param keepEmpty whether windows without an entry are sessions too
  */
 @Pure
-public record SessionKey(Pattern pattern, List<String> fields, long window, long step)
+public record SessionKey(
+    Pattern pattern,
+    List<String> fields,
+    long window,
+    long step,
+    WindowRule.Kind kind,
+    boolean keepEmpty)
     implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int MOST_DIGITS = 7;
@@ -35,7 +43,8 @@ public record SessionKey(Pattern pattern, List<String> fields, long window, long
    */
   public static SessionKey byPattern(String regex) {
     try {
-      return new SessionKey(Pattern.compile(regex), List.of(), 0, 0);
+      return new SessionKey(
+          Pattern.compile(regex), List.of(), 0, 0, WindowRule.Kind.ALIGNED, false);
     } catch (PatternSyntaxException e) {
       throw UserException.usage(
           "bad session pattern '" + regex + "': " + e.getDescription() + " at " + e.getIndex());
@@ -44,7 +53,7 @@ public record SessionKey(Pattern pattern, List<String> fields, long window, long
 
   /** Sessions by header fields, for instance {@code host, component, pid}. */
   public static SessionKey byFields(List<String> fields) {
-    return new SessionKey(null, List.copyOf(fields), 0, 0);
+    return new SessionKey(null, List.copyOf(fields), 0, 0, WindowRule.Kind.ALIGNED, false);
   }
 
   /**
@@ -55,7 +64,8 @@ public record SessionKey(Pattern pattern, List<String> fields, long window, long
    */
   public static SessionKey byWindow(String duration, List<String> fields) {
     long window = seconds("session window", duration);
-    return new SessionKey(null, List.copyOf(fields), window, window);
+    return new SessionKey(
+        null, List.copyOf(fields), window, window, WindowRule.Kind.ALIGNED, false);
   }
 
   /**
@@ -79,7 +89,28 @@ public record SessionKey(Pattern pattern, List<String> fields, long window, long
               + MOST_OVERLAP
               + "th of it)");
     }
-    return new SessionKey(null, List.copyOf(fields), window, every);
+    return new SessionKey(null, List.copyOf(fields), window, every, WindowRule.Kind.ALIGNED, false);
+  }
+
+  /**
+   * The same windows, but for where they start and whether empty ones are sessions.
+   *
+   * @throws UserException when that is not known for windows apart for every value of fields
+   */
+  public SessionKey windows(WindowRule.Kind where, boolean empty) {
+    if (!fields.isEmpty() && (where == WindowRule.Kind.LEGACY || empty)) {
+      throw UserException.usage(
+          "windows apart for every value of "
+              + String.join(", ", fields)
+              + " start at whole steps, and empty ones are dropped (give no fields, or neither the"
+              + " legacy rule nor empty windows)");
+    }
+    return new SessionKey(pattern, fields, window, step, where, empty);
+  }
+
+  /** How time is cut; null unless all lines of a span of time are a session. */
+  public WindowRule windowRule() {
+    return window > 0 && fields.isEmpty() ? new WindowRule(window, step, kind) : null;
   }
 
   /**
@@ -120,6 +151,8 @@ public record SessionKey(Pattern pattern, List<String> fields, long window, long
             + "windows of "
             + window
             + " s"
-            + (step == window ? "" : " every " + step + " s");
+            + (step == window ? "" : " every " + step + " s")
+            + (kind == WindowRule.Kind.LEGACY ? " by the legacy rule" : "")
+            + (keepEmpty ? ", empty ones too" : "");
   }
 }

@@ -1,6 +1,7 @@
 package io.deeplog.sequence;
 
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.concat_ws;
@@ -41,6 +42,8 @@ public final class Sessions {
   private static final List<String> HEADER_COLUMNS =
       List.of("level", "component", "host", "pid", "source");
 
+  private static final Column NONE = expr("cast(array() as array<string>)");
+
   private Sessions() {}
 
   /**
@@ -49,6 +52,21 @@ public final class Sessions {
    * @param entries with {@code content, ts} and the header's columns
    */
   public static Dataset<Row> assign(Dataset<Row> entries, SessionKey key) {
+    return assign(entries, key, entries);
+  }
+
+  /**
+   * {@link #assign(Dataset, SessionKey)}, where the entries are costly to read twice.
+   *
+   * @param times the same logs' {@code ts}; read, by a small job, for legacy windows only, which
+   *     start at the first entry
+   */
+  public static Dataset<Row> assign(Dataset<Row> entries, SessionKey key, Dataset<Row> times) {
+    if (key.kind() == WindowRule.Kind.LEGACY) {
+      return entries.withColumn(
+          SESSION,
+          when(col("ts").isNotNull(), Windows.names(times, key.windowRule())).otherwise(NONE));
+    }
     return entries.withColumn(SESSION, column(key));
   }
 
@@ -76,8 +94,7 @@ public final class Sessions {
                   key.window() * 1_000_000L, key.window())));
       present = present.and(col("ts").isNotNull());
     }
-    return when(present, array(concat_ws("/", parts.toArray(new Column[0]))))
-        .otherwise(expr("cast(array() as array<string>)"));
+    return when(present, array(concat_ws("/", parts.toArray(new Column[0])))).otherwise(NONE);
   }
 
   /** Every window that holds the entry's time. */
@@ -100,7 +117,7 @@ public final class Sessions {
               all.add(start);
               return concat_ws("/", all.toArray(new Column[0]));
             });
-    return when(present, named).otherwise(expr("cast(array() as array<string>)"));
+    return when(present, named).otherwise(NONE);
   }
 
   /** Every distinct match of a pattern, in the order of the text. */
@@ -144,6 +161,22 @@ public final class Sessions {
             explode(col(SESSION)).as(SESSION), struct(fields.toArray(new Column[0])).as("entry"))
         .groupBy(SESSION)
         .agg(sort_array(collect_list("entry")).as(ENTRIES));
+  }
+
+  /**
+   * Gathers sessions as {@link #collect(Dataset)} does, and empty windows where the key keeps them.
+   */
+  public static Dataset<Row> collect(Dataset<Row> entries, SessionKey key) {
+    Dataset<Row> sessions = collect(entries);
+    if (key == null || !key.keepEmpty()) {
+      return sessions;
+    }
+    String type = sessions.schema().apply(ENTRIES).dataType().sql();
+    return Windows.all(entries, key.windowRule())
+        .join(sessions, new String[] {SESSION}, "left")
+        .select(
+            col(SESSION),
+            coalesce(col(ENTRIES), expr("cast(array() as " + type + ")")).as(ENTRIES));
   }
 
   /**

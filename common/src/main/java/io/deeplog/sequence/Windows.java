@@ -15,12 +15,16 @@ import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.timestamp_micros;
+import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.udf;
 
 import io.deeplog.UserException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -45,10 +49,7 @@ public final class Windows {
    * @param keepEmpty whether windows without an entry are rows too
    */
   public static Dataset<Row> counts(Dataset<Row> entries, WindowRule rule, boolean keepEmpty) {
-    Dataset<Row> timed =
-        entries
-            .filter(col("ts").isNotNull())
-            .select(expr("unix_micros(ts)").as("time"), col("template_id"));
+    Dataset<Row> timed = timed(entries, col("template_id"));
     WindowPlan plan = plan(timed, rule, keepEmpty);
     Dataset<Row> counted =
         timed
@@ -74,23 +75,56 @@ public final class Windows {
       counted = withEmpty(counted, plan);
     }
     return counted.select(
-        name(rule, plan).as(Sessions.SESSION),
-        time(new Start(plan)).as("start"),
-        time(new End(plan)).as("end"),
+        name(rule, plan, col("window")).as(Sessions.SESSION),
+        time(new Start(plan), col("window")).as("start"),
+        time(new End(plan), col("window")).as("end"),
         col("length"),
         col(COUNTS));
   }
 
-  private static Dataset<Row> withEmpty(Dataset<Row> counted, WindowPlan plan) {
-    long windows = plan.lastWindow() - plan.firstWindow() + 1;
+  private static Dataset<Row> timed(Dataset<Row> entries, Column... others) {
+    List<Column> columns = new ArrayList<>(List.of(expr("unix_micros(ts)").as("time")));
+    columns.addAll(List.of(others));
+    return entries.filter(col("ts").isNotNull()).select(columns.toArray(new Column[0]));
+  }
+
+  /**
+   * Names of the windows that hold an entry's {@code ts}, an array.
+   *
+   * @param times the same logs' {@code ts}, read for where legacy windows start
+   */
+  static Column names(Dataset<Row> times, WindowRule rule) {
+    WindowPlan plan = plan(timed(times), rule, false);
+    Column windows =
+        udf(new WindowsOf(plan), DataTypes.createArrayType(DataTypes.LongType))
+            .apply(udf(new Pane(plan), DataTypes.LongType).apply(expr("unix_micros(ts)")));
+    return transform(windows, window -> name(rule, plan, window));
+  }
+
+  /**
+   * Names of all windows, {@code session}, from the first entry's to the last one's.
+   *
+   * @param times {@code ts} of the logs
+   */
+  static Dataset<Row> all(Dataset<Row> times, WindowRule rule) {
+    WindowPlan plan = plan(timed(times), rule, true);
+    return range(times.sparkSession(), plan)
+        .select(name(rule, plan, col("window")).as(Sessions.SESSION));
+  }
+
+  private static Dataset<Row> range(SparkSession spark, WindowPlan plan) {
+    long windows = Math.max(0, plan.lastWindow() - plan.firstWindow() + 1);
     if (windows > MOST_WINDOWS) {
       throw UserException.usage(
           windows + " windows between the first and the last entry (drop the empty ones)");
     }
-    return counted
-        .sparkSession()
-        .range(plan.firstWindow(), plan.lastWindow() + 1)
-        .withColumnRenamed("id", "window")
+    return spark
+        .range(plan.firstWindow(), plan.firstWindow() + windows)
+        .withColumnRenamed("id", "window");
+  }
+
+  private static Dataset<Row> withEmpty(Dataset<Row> counted, WindowPlan plan) {
+    return range(counted.sparkSession(), plan)
         .join(counted, "window", "left")
         .select(
             col("window"),
@@ -124,14 +158,14 @@ public final class Windows {
   }
 
   /** Aligned windows have the names that {@link Sessions#assign} gives them. */
-  private static Column name(WindowRule rule, WindowPlan plan) {
+  private static Column name(WindowRule rule, WindowPlan plan, Column window) {
     return rule.kind() == WindowRule.Kind.LEGACY
-        ? format_string("window-%06d", col("window"))
-        : date_format(time(new Start(plan)), "yyyy-MM-dd'T'HH:mm:ss'Z'");
+        ? format_string("window-%06d", window)
+        : date_format(time(new Start(plan), window), "yyyy-MM-dd'T'HH:mm:ss'Z'");
   }
 
-  private static Column time(UDF1<Long, Long> micros) {
-    return timestamp_micros(udf(micros, DataTypes.LongType).apply(col("window")));
+  private static Column time(UDF1<Long, Long> micros, Column window) {
+    return timestamp_micros(udf(micros, DataTypes.LongType).apply(window));
   }
 
   private record Pane(WindowPlan plan) implements UDF1<Long, Long> {

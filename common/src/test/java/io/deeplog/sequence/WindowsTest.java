@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.deeplog.GoldenWindows;
 import io.deeplog.SparkTest;
 import io.deeplog.UserException;
+import io.deeplog.count.CountMatrix;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,6 +25,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -113,25 +117,38 @@ final class WindowsTest {
 
   @ParameterizedTest
   @CsvSource({"Malicious,594,475", "Clear,106,26"})
-  void theLegacyRuleGivesTheGoldenWindows(String set, int windows, int empty, SparkSession spark)
+  void theLegacyRuleGivesTheGoldenWindows(
+      String set, int windows, int empty, @TempDir Path directory, SparkSession spark)
       throws IOException {
     GoldenWindows golden = GoldenWindows.of(set);
     WindowRule rule = WindowRule.legacy("24h", "3h");
-    List<Row> rows =
-        Windows.counts(golden.entries(spark).repartition(3), rule, true)
-            .orderBy(Sessions.SESSION)
-            .collectAsList();
+    Dataset<Row> counted = Windows.counts(golden.entries(spark).repartition(3), rule, true).cache();
+    List<Row> rows = counted.orderBy(Sessions.SESSION).collectAsList();
     List<int[]> expected = golden.windows();
     assertThat(rows).hasSize(windows);
     assertThat(expected).hasSize(windows);
     assertThat(rows.stream().filter(row -> row.<Long>getAs("length") == 0)).hasSize(empty);
     List<String> ids = golden.templateIds();
+    CountMatrix.write(counted, ids, new org.apache.hadoop.fs.Path(directory.toUri()), "counts");
+    List<String> csv = Files.readAllLines(directory.resolve("counts.csv"));
+    assertThat(csv).hasSize(1 + windows);
+    List<String> columns = List.of(csv.get(0).split(",", -1));
+    List<String> distinct = ids.stream().distinct().sorted().toList();
+    assertThat(columns.subList(0, 3)).containsExactly("session", "start", "end");
+    assertThat(columns.subList(3, columns.size())).isEqualTo(distinct);
     for (int k = 0; k < windows; k++) {
       Map<String, Long> counts = new HashMap<>();
       ids.subList(expected.get(k)[0], expected.get(k)[1])
           .forEach(id -> counts.merge(id, 1L, Long::sum));
       assertThat(rows.get(k).<String, Long>getJavaMap(4)).as("window " + k).isEqualTo(counts);
+      List<String> cells = List.of(csv.get(k + 1).split(",", -1));
+      assertThat(cells.get(0)).isEqualTo(rows.get(k).getString(0));
+      assertThat(cells.subList(3, cells.size()))
+          .as("line of window " + k)
+          .isEqualTo(
+              distinct.stream().map(id -> Long.toString(counts.getOrDefault(id, 0L))).toList());
     }
+    counted.unpersist();
     assertThat(Windows.counts(golden.entries(spark), rule, false).count())
         .isEqualTo(windows - empty);
   }
@@ -214,6 +231,42 @@ final class WindowsTest {
         .collectAsList()
         .forEach(row -> windows.put(row.getString(0), (int) row.getLong(3)));
     assertThat(windows).isEqualTo(sessions).hasSizeGreaterThan(7);
+  }
+
+  @Test
+  void sessionsAreTheWindowsOfEveryRule(SparkSession spark) {
+    Dataset<Row> entries =
+        entries(
+                spark,
+                "2020-01-01T00:29:00Z a",
+                "2020-01-01T00:09:59.999999Z a",
+                "2020-01-01T00:00:07Z b",
+                "- c",
+                "2020-01-01T00:51:00Z a")
+            .selectExpr("ts", "template_id", "'f' as source", "1L as offset");
+    for (WindowRule.Kind kind : WindowRule.Kind.values()) {
+      for (boolean keep : new boolean[] {true, false}) {
+        SessionKey key = SessionKey.byWindow("10m", "5m", List.of()).windows(kind, keep);
+        List<String> sessions =
+            Sessions.collect(Sessions.assign(entries, key), key)
+                .selectExpr("concat(session, ' ', size(entries))")
+                .as(org.apache.spark.sql.Encoders.STRING())
+                .collectAsList();
+        assertThat(sessions)
+            .as(key.toString())
+            .containsExactlyInAnyOrderElementsOf(
+                Windows.counts(entries, key.windowRule(), keep)
+                    .selectExpr("concat(session, ' ', length)")
+                    .as(org.apache.spark.sql.Encoders.STRING())
+                    .collectAsList());
+        assertThat(sessions.stream().anyMatch(s -> s.endsWith(" 0"))).isEqualTo(keep);
+      }
+    }
+    assertThatThrownBy(
+            () ->
+                SessionKey.byWindow("10m", List.of("host")).windows(WindowRule.Kind.ALIGNED, true))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("every value of host");
   }
 
   @Test

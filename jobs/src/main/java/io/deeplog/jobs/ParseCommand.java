@@ -1,5 +1,6 @@
 package io.deeplog.jobs;
 
+import io.deeplog.count.CountMatrix;
 import io.deeplog.jobs.options.Flags;
 import io.deeplog.jobs.options.InputOptions;
 import io.deeplog.jobs.options.InputPaths;
@@ -14,6 +15,8 @@ import io.deeplog.jobs.pipeline.ParseStage;
 import io.deeplog.jobs.pipeline.Plan;
 import io.deeplog.jobs.pipeline.Summary;
 import io.deeplog.log.LogReader;
+import io.deeplog.sequence.SessionKey;
+import io.deeplog.sequence.Windows;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Spark;
@@ -28,6 +31,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.kohsuke.args4j.Option;
 
 /** Raw logs to tables of templates and parameters. */
 public final class ParseCommand implements Command {
@@ -36,7 +40,25 @@ public final class ParseCommand implements Command {
   private final SessionOptions session = new SessionOptions();
   private final TemplateOptions templates = new TemplateOptions();
   private final KnownTemplatesOptions known = new KnownTemplatesOptions();
+  private final CountOptions counts = new CountOptions();
   private final OutputOptions output = new OutputOptions();
+
+  /** Whether counts are written. */
+  public static final class CountOptions implements OptionGroup {
+    @Option(
+        name = Flags.COUNT_MATRIX,
+        usage =
+            "write OUTPUT/counts/date=DATE/counts.csv too: a row for each session or window, a"
+                + " column for each template, all that are known included")
+    public boolean matrix;
+
+    @Override
+    public String heading() {
+      return "Counts";
+    }
+  }
+
+  private static final String COUNTS = "counts";
 
   @Override
   public String name() {
@@ -53,24 +75,32 @@ public final class ParseCommand implements Command {
     return """
         Reads:  raw logs.
         Writes: OUTPUT/{structured,templates,rejects}/date=DATE/, sessions too when a session is
-                given, and OUTPUT/summary.json.
+                given, counts when asked for, and OUTPUT/summary.json.
 
           deeplog parse --input /var/log/hdfs --format hdfs --output out/parsed
           deeplog parse --input /var/log/hdfs --templates out/parsed --output out/parsed
+          deeplog parse --input /var/log/syslog --session-window 24h --session-step 3h \\
+              --count-matrix --output out/parsed
         """;
   }
 
   @Override
   public List<OptionGroup> options() {
-    return List.of(paths, input, session, templates, known, output);
+    return List.of(paths, input, session, templates, known, counts, output);
   }
 
   @Override
   public void run(boolean dryRun, PrintStream out) {
+    if (counts.matrix) {
+      session.key();
+    }
     SparkSession spark = Spark.session("deeplog parse");
     List<String> tables = new ArrayList<>(List.of("structured", "templates", "rejects"));
     if (session.given()) {
       tables.add("sessions");
+    }
+    if (counts.matrix) {
+      tables.add(COUNTS);
     }
     LogReader.Input logs = input.reader(spark).open(Arrays.asList(paths.paths));
     List<Template> earlier = known.read(spark);
@@ -101,6 +131,17 @@ public final class ParseCommand implements Command {
             stages.run("sessions", "", () -> DetectStage.writeSessions(target, parsed.sessions()));
         summary.put("sessions", sessions.count());
       }
+      if (counts.matrix) {
+        stages.run(
+            "count-matrix",
+            parsed.templates().templates().size() + " columns",
+            () ->
+                CountMatrix.write(
+                    counted(parsed),
+                    parsed.templates().templates().stream().map(Template::id).toList(),
+                    target.plain(COUNTS),
+                    COUNTS));
+      }
       stages.run("publish", target.directory().toString(), target::commit);
       Files.of(spark)
           .writeJson(
@@ -116,5 +157,13 @@ public final class ParseCommand implements Command {
           parsed.newTemplates().size());
       out.println("tables: " + target.directory());
     }
+  }
+
+  /** Entries are counted without gathering them, where windows hold all of them. */
+  private static Dataset<Row> counted(ParseStage.Parsed parsed) {
+    SessionKey key = parsed.key();
+    return key.windowRule() == null
+        ? parsed.sessions()
+        : Windows.counts(parsed.structured(), key.windowRule(), key.keepEmpty());
   }
 }

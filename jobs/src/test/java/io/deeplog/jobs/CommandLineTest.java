@@ -26,6 +26,7 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -266,6 +267,25 @@ class CommandLineTest {
     Cli.run("evaluate", "--tables", "t").failed(ExitCode.USAGE, Flags.LABELS);
     Cli.run("parse", "--input", "a", "--output", "b", "--session", "x", "--session-field", "host")
         .failed(ExitCode.USAGE, Flags.SESSION_FIELD);
+    Cli.run("parse", "--input", "a", "--output", "b", "--count-matrix")
+        .failed(ExitCode.USAGE, "no session given");
+    Cli.run("parse", "--input", "a", "--output", "b", "--session", "x", "--window-rule", "fixed")
+        .failed(ExitCode.USAGE, Flags.WINDOW_RULE);
+    for (String[] wrong :
+        new String[][] {
+          {"fixed", "--session-step", "1m"},
+          {"sliding"},
+          {"legacy"},
+          {"odd", "--session-step", "1m"},
+          {"legacy", "--session-step", "1m", "--session-field", "host"},
+          {"fixed", "--empty-windows", "maybe"}
+        }) {
+      List<String> args = new ArrayList<>();
+      Collections.addAll(args, "parse", "--input", "a", "--output", "b");
+      Collections.addAll(args, "--session-window", "5m", "--window-rule");
+      Collections.addAll(args, wrong);
+      Cli.run(args.toArray(new String[0])).failed(ExitCode.USAGE, "give");
+    }
     Cli.run("parse", "--epochs", "3").failed(ExitCode.USAGE, Flags.EPOCHS);
     Cli.run("prase").failed(ExitCode.USAGE, "prase", "parse, train, detect");
     Cli.run("--verbose").failed(ExitCode.USAGE, "--verbose");

@@ -23,6 +23,9 @@ public final class Flags {
   public static final String SESSION_FIELD = "--session-field";
   public static final String SESSION_STEP = "--session-step";
   public static final String SESSION_WINDOW = "--session-window";
+  public static final String WINDOW_RULE = "--window-rule";
+  public static final String EMPTY_WINDOWS = "--empty-windows";
+  public static final String COUNT_MATRIX = "--count-matrix";
 
   public static final String MINER = "--miner";
   public static final String MASKS = "--masks";

@@ -2,6 +2,7 @@ package io.deeplog.jobs.options;
 
 import io.deeplog.UserException;
 import io.deeplog.sequence.SessionKey;
+import io.deeplog.sequence.WindowRule;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -9,10 +10,22 @@ import org.kohsuke.args4j.Option;
 
 /** What makes lines one session. */
 public final class SessionOptions implements OptionGroup {
+  private static final String FIXED = "fixed";
+  private static final String SLIDING = "sliding";
+  private static final String LEGACY = "legacy";
+  private static final String KEEP = "keep";
+  private static final String DROP = "drop";
+
   @Option(
       name = Flags.SESSION,
       metaVar = "REGEX",
-      forbids = {Flags.SESSION_FIELD, Flags.SESSION_WINDOW},
+      forbids = {
+        Flags.SESSION_FIELD,
+        Flags.SESSION_WINDOW,
+        Flags.SESSION_STEP,
+        Flags.WINDOW_RULE,
+        Flags.EMPTY_WINDOWS
+      },
       usage = "identifier in the content; every distinct match is a session, e.g. 'blk_-?\\d+'")
   public String pattern;
 
@@ -35,6 +48,24 @@ public final class SessionOptions implements OptionGroup {
       depends = Flags.SESSION_WINDOW,
       usage = "from a window's start to the next one's; less than the window: they overlap")
   public String step;
+
+  @Option(
+      name = Flags.WINDOW_RULE,
+      metaVar = "RULE",
+      depends = Flags.SESSION_WINDOW,
+      usage =
+          "where windows start: fixed (they follow each other) or sliding (every "
+              + Flags.SESSION_STEP
+              + "), both at whole steps of UTC; legacy: sliding from the first entry, as loglizer"
+              + " does (default: sliding with a step, fixed without)")
+  public String windowRule;
+
+  @Option(
+      name = Flags.EMPTY_WINDOWS,
+      metaVar = "HOW",
+      depends = Flags.SESSION_WINDOW,
+      usage = "keep or drop windows without an entry (default: drop)")
+  public String emptyWindows;
 
   @Override
   public String heading() {
@@ -72,9 +103,10 @@ public final class SessionOptions implements OptionGroup {
                 .map(SessionOptions::column)
                 .toList();
     if (window != null) {
-      return step == null
-          ? SessionKey.byWindow(window, names)
-          : SessionKey.byWindow(window, step, names);
+      return (step == null
+              ? SessionKey.byWindow(window, names)
+              : SessionKey.byWindow(window, step, names))
+          .windows(windowKind(), keepEmpty());
     }
     if (fields != null) {
       return SessionKey.byFields(names);
@@ -90,6 +122,47 @@ public final class SessionOptions implements OptionGroup {
             + " or "
             + Flags.SESSION_WINDOW
             + ")");
+  }
+
+  private WindowRule.Kind windowKind() {
+    if (windowRule == null) {
+      return WindowRule.Kind.ALIGNED;
+    }
+    String rule = windowRule.trim().toLowerCase(Locale.ROOT);
+    boolean fixed = rule.equals(FIXED);
+    if (!fixed && !rule.equals(SLIDING) && !rule.equals(LEGACY)) {
+      throw UserException.usage(
+          "bad "
+              + Flags.WINDOW_RULE
+              + " '"
+              + windowRule
+              + "' (give "
+              + String.join(", ", FIXED, SLIDING)
+              + " or "
+              + LEGACY
+              + ")");
+    }
+    if (fixed != (step == null)) {
+      throw UserException.usage(
+          Flags.WINDOW_RULE
+              + " "
+              + rule
+              + (fixed ? " has no " : " needs a ")
+              + Flags.SESSION_STEP
+              + (fixed
+                  ? " (leave it out, or give " + Flags.WINDOW_RULE + " " + SLIDING + ")"
+                  : " (give one, e.g. 3h)"));
+    }
+    return rule.equals(LEGACY) ? WindowRule.Kind.LEGACY : WindowRule.Kind.ALIGNED;
+  }
+
+  private boolean keepEmpty() {
+    OptionGroup.require(
+        emptyWindows == null || emptyWindows.equals(KEEP) || emptyWindows.equals(DROP),
+        Flags.EMPTY_WINDOWS,
+        emptyWindows,
+        KEEP + " or " + DROP);
+    return KEEP.equals(emptyWindows);
   }
 
   private static String column(String field) {

@@ -49,6 +49,7 @@ public final class ParseStage {
    * @param rejected number of the rejects
    * @param first time of the first entry, null when entries have none
    * @param last time of the last entry
+   * @param key of the sessions; null when lines have none
    */
   public record Parsed(
       TemplateParserModel templates,
@@ -59,7 +60,8 @@ public final class ParseStage {
       long entries,
       long rejected,
       Instant first,
-      Instant last) {
+      Instant last,
+      SessionKey key) {
     /** How many of the templates were known before. */
     public int known() {
       return templates.templates().size() - newTemplates.size();
@@ -67,7 +69,7 @@ public final class ParseStage {
 
     /** Sessions with their entries. */
     public Dataset<Row> sessions() {
-      return Sessions.collect(structured);
+      return Sessions.collect(structured, key);
     }
   }
 
@@ -136,7 +138,8 @@ public final class ParseStage {
         accepted,
         rejected,
         Times.instant(span.get(0)),
-        Times.instant(span.get(1)));
+        Times.instant(span.get(1)),
+        key);
   }
 
   /** Rejects are rare: when learning, which reads all lines, met none, they are not looked for. */
@@ -150,10 +153,11 @@ public final class ParseStage {
 
   private static Dataset<Row> structured(
       Dataset<RawLine> lines, TemplateParserModel model, SessionKey key) {
-    Dataset<Row> matched = model.transform(LogReader.entries(lines));
+    Dataset<Row> entries = LogReader.entries(lines);
+    Dataset<Row> matched = model.transform(entries);
     return key == null
         ? matched.withColumn(Sessions.SESSION, functions.expr("cast(array() as array<string>)"))
-        : Sessions.assign(matched, key);
+        : Sessions.assign(matched, key, entries);
   }
 
   private static UserException nothingFits(LogReader.Input input, Dataset<Row> rejects) {

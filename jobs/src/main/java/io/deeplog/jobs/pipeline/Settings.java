@@ -29,6 +29,8 @@ public final class Settings {
     map.put("session-field", session.fields);
     map.put("session-window", session.window);
     map.put("session-step", session.step);
+    map.put("window-rule", session.windowRule);
+    map.put("empty-windows", session.emptyWindows);
     map.put("miner", templates.miner);
     map.put("masks", templates.maskEntries());
     map.put("depth", templates.depth);
@@ -63,6 +65,8 @@ public final class Settings {
       session.fields = (String) settings.get("session-field");
       session.window = (String) settings.get("session-window");
       session.step = (String) settings.get("session-step");
+      session.windowRule = (String) settings.get("window-rule");
+      session.emptyWindows = (String) settings.get("empty-windows");
     }
     templates.miner = (String) settings.get("miner");
     templates.setMaskEntries(
