@@ -1,7 +1,7 @@
 package io.deeplog.evaluate;
 
 import io.deeplog.Pure;
-import io.deeplog.detect.value.Quantity;
+import io.deeplog.template.Quantity;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -97,7 +97,7 @@ public final class AutoMiner implements TemplateMiner {
       sum = 0;
       for (int i = 0; i < tokens.length; i++) {
         String token = tokens[i].equals(LEARNED) ? Masker.WILDCARD : tokens[i];
-        hashes[i] = mix(hashOf(token) + 0x9e3779b97f4a7c15L * (i + 1));
+        hashes[i] = Hash64.mix(Hash64.of(token) + 0x9e3779b97f4a7c15L * (i + 1));
         sum += hashes[i];
       }
     }
@@ -202,20 +202,6 @@ public final class AutoMiner implements TemplateMiner {
     return current;
   }
 
-  private static long hashOf(String token) {
-    long h = 0xcbf29ce484222325L;
-    for (int i = 0; i < token.length(); i++) {
-      h = (h ^ token.charAt(i)) * 0x100000001b3L;
-    }
-    return h;
-  }
-
-  private static long mix(long z) {
-    long y = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    y = (y ^ (y >>> 27)) * 0x94d049bb133111ebL;
-    return y ^ (y >>> 31);
-  }
-
   private Kind kind(String token) {
     return kinds.computeIfAbsent(token, AutoMiner::kindOf);
   }
@@ -257,7 +243,7 @@ public final class AutoMiner implements TemplateMiner {
       for (int i = 0; i < line.tokens.length; i++) {
         if (!separators[i] && isTyped(line.tokens[i])) {
           any = true;
-          key += mix(i + 1L) - line.hashes[i];
+          key += Hash64.mix(i + 1L) - line.hashes[i];
         }
       }
       if (any) {

@@ -3,13 +3,9 @@ package io.deeplog.template;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.split;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -54,10 +50,14 @@ public final class Templates {
 
   /**
    * The templates table: {@code template_id, template, tokens, count, first_seen, last_seen,
-   * example, is_new, supersedes}, a row for every template, with a count of 0 for those without a
-   * line here.
+   * example, parameters, is_new, supersedes}, a row for every template, with a count of 0 for those
+   * without a line here.
    *
-   * @param entries with {@code source, offset, ts, content, template_id}
+   * <p>{@code parameters} has, for every wildcard, {@code type} (a {@link ParamType}), the {@code
+   * share} of the values that have it, the number of {@code distinct} values, whether that is
+   * {@code exact} or an estimate within some 3 %, and three {@code examples}.
+   *
+   * @param entries with {@code source, offset, ts, template_id, params}
    * @param templates those known before, then the new ones
    * @param known how many of them were known before
    * @param superseded ids of known templates by the id of a new one that generalises them
@@ -71,47 +71,18 @@ public final class Templates {
     superseded.forEach(
         (id, older) -> pairs.add(RowFactory.create(id, older.toArray(new String[0]))));
     Dataset<Row> supersedes = entries.sparkSession().createDataFrame(pairs, SUPERSEDES);
-    // The text of the first entry is looked up afterwards: an aggregation of nothing but numbers is
-    // one by hash, not by sort.
-    Dataset<Row> bySource =
-        entries
-            .groupBy("template_id", "source")
-            .agg(
-                count(lit(1)).as("count"),
-                min("ts").as("first_seen"),
-                max("ts").as("last_seen"),
-                min("offset").as("offset"));
-    Dataset<Row> seen =
-        bySource
-            .groupBy("template_id")
-            .agg(
-                sum("count").as("count"),
-                min("first_seen").as("first_seen"),
-                max("last_seen").as("last_seen"),
-                min(struct(col("source"), col("offset"))).as("first"))
-            .select(
-                col("template_id"),
-                col("count"),
-                col("first_seen"),
-                col("last_seen"),
-                col("first.source").as("source"),
-                col("first.offset").as("offset"));
-    Dataset<Row> examples =
-        entries
-            .select(col("source"), col("offset"), col("content").as("example"))
-            .join(broadcast(seen.select("source", "offset")), new String[] {"source", "offset"});
     return toDataset(entries.sparkSession(), templates)
         .join(broadcast(supersedes), new String[] {"template_id"}, "left")
-        .join(seen, new String[] {"template_id"}, "left")
-        .join(broadcast(examples), new String[] {"source", "offset"}, "left")
+        .join(TemplateProfiles.of(entries, templates), new String[] {"template_id"}, "left")
         .select(
             col("template_id"),
             col("template"),
             split(col("template"), " ").as("tokens"),
             coalesce(col("count"), lit(0L)).as("count"),
-            col("first_seen"),
-            col("last_seen"),
+            expr("timestamp_micros(first_micros)").as("first_seen"),
+            expr("timestamp_micros(last_micros)").as("last_seen"),
             col("example"),
+            col("parameters"),
             col("position").geq(known).as("is_new"),
             col("supersedes"));
   }

@@ -148,7 +148,7 @@ final class TemplateParserTest {
     Dataset<Row> entries =
         spark.sql(
             "select 's' as source, id as offset, timestamp_seconds(id) as ts,"
-                + " concat('a ', id) as content, '"
+                + " array(string(id)) as params, '"
                 + used.id()
                 + "' as template_id"
                 + " from range(5, 8)");
@@ -159,6 +159,12 @@ final class TemplateParserTest {
     assertThat(rows).hasSize(2);
     assertThat(rows.get(0).<Long>getAs("count")).isEqualTo(3);
     assertThat(rows.get(0).<String>getAs("example")).isEqualTo("a 5");
+    Row parameter = rows.get(0).<Row>getList(rows.get(0).fieldIndex("parameters")).get(0);
+    assertThat(parameter.<String>getAs("type")).isEqualTo("integer");
+    assertThat(parameter.<Double>getAs("share")).isEqualTo(1);
+    assertThat(parameter.<Long>getAs("distinct")).isEqualTo(3);
+    assertThat(parameter.<Boolean>getAs("exact")).isTrue();
+    assertThat(parameter.<String>getList(4)).containsExactly("5", "6", "7");
     assertThat(rows.get(0).<Boolean>getAs("is_new")).isTrue();
     assertThat(rows.get(0).<Object>getAs("first_seen"))
         .isEqualTo(java.time.Instant.ofEpochSecond(5));

@@ -1,6 +1,7 @@
 package io.deeplog.detect.value;
 
 import io.deeplog.Pure;
+import io.deeplog.template.Quantity;
 import java.io.Serializable;
 import java.util.Map;
 

@@ -2,6 +2,7 @@ package io.deeplog.detect.value;
 
 import io.deeplog.Pure;
 import io.deeplog.nn.LstmForward;
+import io.deeplog.template.Quantity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,9 +1,9 @@
-package io.deeplog.detect.value;
+package io.deeplog.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.deeplog.detect.value.Quantity.Kind;
+import io.deeplog.template.Quantity.Kind;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;

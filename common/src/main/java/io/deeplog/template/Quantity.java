@@ -1,4 +1,4 @@
-package io.deeplog.detect.value;
+package io.deeplog.template;
 
 import io.deeplog.Pure;
 import java.util.Locale;

@@ -1,0 +1,204 @@
+package io.deeplog.template;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+
+import io.deeplog.spark.Spark;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.api.java.function.MapGroupsFunction;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
+
+/** Profiles of the templates of a log, in one pass over its entries. */
+final class TemplateProfiles {
+  private static final StructType PARAMETER =
+      new StructType()
+          .add("type", DataTypes.StringType)
+          .add("share", DataTypes.DoubleType)
+          .add("distinct", DataTypes.LongType)
+          .add("exact", DataTypes.BooleanType)
+          .add("examples", DataTypes.createArrayType(DataTypes.StringType));
+
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("template_id", DataTypes.StringType)
+          .add("count", DataTypes.LongType)
+          .add("first_micros", DataTypes.LongType)
+          .add("last_micros", DataTypes.LongType)
+          .add("example", DataTypes.StringType)
+          .add("parameters", DataTypes.createArrayType(PARAMETER));
+
+  private TemplateProfiles() {}
+
+  /**
+   * A row for every template with a line: {@code template_id, count, first_micros, last_micros,
+   * example, parameters}.
+   *
+   * @param entries with {@code source, offset, ts, template_id, params}
+   * @param templates of the entries
+   */
+  static Dataset<Row> of(Dataset<Row> entries, List<Template> templates) {
+    Broadcast<List<Template>> broadcast = Spark.broadcast(entries.sparkSession(), templates);
+    return entries
+        .filter(col("template_id").isNotNull())
+        .select(
+            col("template_id"),
+            col("source"),
+            col("offset"),
+            expr("unix_micros(ts)"),
+            col("params"))
+        .mapPartitions(new Collect(), Encoders.tuple(Encoders.STRING(), Encoders.BINARY()))
+        .groupByKey(new Id(), Encoders.STRING())
+        .mapGroups(new Merge(broadcast), Encoders.row(SCHEMA));
+  }
+
+  /** The unit of a wildcard's numbers: told by the template's text behind it. */
+  static ParamType typeWithUnit(ParamType type, String behind) {
+    if (!type.isNumber()) {
+      return type;
+    }
+    int start = behind.startsWith(" ") ? 1 : 0;
+    int end = start;
+    while (end < behind.length() && Character.isLetter(behind.charAt(end))) {
+      end++;
+    }
+    // A single letter behind a blank is rather a name than a unit.
+    boolean word = end == behind.length() || !Characters.isWordPart(behind.charAt(end));
+    if (!word || end - start < 1 + start) {
+      return type;
+    }
+    Quantity quantity = Quantity.of("1" + behind.substring(start, end));
+    return quantity == null
+        ? type
+        : switch (quantity.kind()) {
+          case DURATION -> ParamType.DURATION;
+          case SIZE -> ParamType.SIZE;
+          case NUMBER -> type;
+        };
+  }
+
+  /** Profiles of a part of the entries; what is held is bounded, a template may come out twice. */
+  private static final class Collect implements MapPartitionsFunction<Row, Tuple2<String, byte[]>> {
+    private static final long serialVersionUID = 1L;
+
+    /** Hashes kept at once: some tens of megabytes. */
+    private static final int BUDGET = 2_000_000;
+
+    /** About what a profile takes beside its hashes. */
+    private static final int PROFILE = 32;
+
+    @Override
+    public Iterator<Tuple2<String, byte[]>> call(Iterator<Row> entries) {
+      ParamType.Scan scan = new ParamType.Scan();
+      return new Iterator<>() {
+        private Iterator<Map.Entry<String, TemplateProfile>> ready =
+            Map.<String, TemplateProfile>of().entrySet().iterator();
+
+        @Override
+        public boolean hasNext() {
+          if (!ready.hasNext() && entries.hasNext()) {
+            ready = collect(entries, scan).entrySet().iterator();
+          }
+          return ready.hasNext();
+        }
+
+        @Override
+        public Tuple2<String, byte[]> next() {
+          if (!hasNext()) {
+            throw new NoSuchElementException();
+          }
+          Map.Entry<String, TemplateProfile> profile = ready.next();
+          return new Tuple2<>(profile.getKey(), profile.getValue().bytes());
+        }
+      };
+    }
+
+    private static Map<String, TemplateProfile> collect(
+        Iterator<Row> entries, ParamType.Scan scan) {
+      Map<String, TemplateProfile> profiles = new HashMap<>();
+      long held = 0;
+      while (held < BUDGET && entries.hasNext()) {
+        Row entry = entries.next();
+        TemplateProfile profile = profiles.get(entry.getString(0));
+        if (profile == null) {
+          profile = new TemplateProfile();
+          profiles.put(entry.getString(0), profile);
+          held += PROFILE;
+        }
+        held +=
+            profile.add(
+                entry.getString(1),
+                entry.getLong(2),
+                entry.isNullAt(3) ? null : entry.getLong(3),
+                entry.getList(4),
+                scan);
+      }
+      return profiles;
+    }
+  }
+
+  private static final class Id implements MapFunction<Tuple2<String, byte[]>, String> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String call(Tuple2<String, byte[]> profile) {
+      return profile._1();
+    }
+  }
+
+  private static final class Merge
+      implements MapGroupsFunction<String, Tuple2<String, byte[]>, Row> {
+    private static final long serialVersionUID = 1L;
+    private final Broadcast<List<Template>> templates;
+    private transient Map<String, Template> byId;
+
+    Merge(Broadcast<List<Template>> templates) {
+      this.templates = templates;
+    }
+
+    @Override
+    public Row call(String id, Iterator<Tuple2<String, byte[]>> parts) {
+      if (byId == null) {
+        byId = new HashMap<>();
+        templates.value().forEach(template -> byId.put(template.id(), template));
+      }
+      TemplateProfile profile = TemplateProfile.read(parts.next()._2());
+      while (parts.hasNext()) {
+        profile.merge(TemplateProfile.read(parts.next()._2()));
+      }
+      Template template = byId.get(id);
+      List<Row> parameters = new ArrayList<>();
+      int behind = 0;
+      for (ParamProfile param : profile.params()) {
+        behind = template.text().indexOf(Masker.WILDCARD, behind) + Masker.WILDCARD.length();
+        parameters.add(
+            RowFactory.create(
+                typeWithUnit(param.type(), template.text().substring(behind)).key(),
+                param.share(),
+                param.distinct(),
+                param.isExact(),
+                param.examples().toArray(new String[0])));
+      }
+      return RowFactory.create(
+          id,
+          profile.count(),
+          profile.first(),
+          profile.last(),
+          template.fill(profile.firstParams()),
+          parameters.toArray(new Row[0]));
+    }
+  }
+}
