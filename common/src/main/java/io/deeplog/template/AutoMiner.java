@@ -30,6 +30,12 @@ public final class AutoMiner implements TemplateMiner {
    */
   private static final int MAX_LINES = 50_000;
 
+  /** Most templates of a leaf: lines of random words have nothing in common but their shape. */
+  static final int MAX_TEMPLATES = 5_000;
+
+  /** Words that such lines keep at a place, the most frequent ones, fewer at each attempt. */
+  private static final int[] KEPT_WORDS = {100, 10, 0};
+
   /** Values kept of a word's successors; with so many any other is taken for a value, too. */
   private static final int MAX_VALUES = 1000;
 
@@ -150,11 +156,65 @@ public final class AutoMiner implements TemplateMiner {
     merge(mine(lines), results);
     Collection<Line> mined = parts ? mine(results.values()) : results.values();
     Set<String> texts = new TreeSet<>();
-    mined.forEach(line -> texts.add(TEMPLATE + String.join("", line.tokens)));
+    few(mined).forEach(line -> texts.add(TEMPLATE + String.join("", line.tokens)));
     learned.forEach(
         (word, values) ->
             values.forEach(value -> texts.add(EVIDENCE + "" + word.length() + ":" + word + value)));
     return texts;
+  }
+
+  /** Lines as they are, or, where they are too many, without the rare words of some places. */
+  private Collection<Line> few(Collection<Line> lines) {
+    Collection<Line> current = lines;
+    for (int kept : KEPT_WORDS) {
+      int place = 0;
+      while (current.size() > MAX_TEMPLATES && place >= 0) {
+        place = -1;
+        Map<String, Long> words = Map.of();
+        for (int i = 0; i < separators.length; i++) {
+          Map<String, Long> here = separators[i] ? Map.of() : words(current, i);
+          if (here.size() > kept && here.size() > words.size()) {
+            place = i;
+            words = here;
+          }
+        }
+        if (place >= 0) {
+          Set<String> frequent = frequent(words, kept);
+          for (Line line : current) {
+            if (!frequent.contains(line.tokens[place])) {
+              line.tokens[place] = LEARNED;
+            }
+          }
+          Map<String, Line> merged = new TreeMap<>();
+          merge(current, merged);
+          current = merged.values();
+        }
+      }
+    }
+    return current;
+  }
+
+  /** How many lines have which word at a place, masked and learned values aside. */
+  private static Map<String, Long> words(Collection<Line> lines, int place) {
+    Map<String, Long> words = new HashMap<>();
+    for (Line line : lines) {
+      if (!line.tokens[place].equals(LEARNED) && !line.tokens[place].equals(Masker.WILDCARD)) {
+        words.merge(line.tokens[place], line.count, Long::sum);
+      }
+    }
+    return words;
+  }
+
+  private static Set<String> frequent(Map<String, Long> words, int most) {
+    Set<String> frequent = new HashSet<>(Set.of(Masker.WILDCARD));
+    words.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(most)
+        .forEach(entry -> frequent.add(entry.getKey()));
+    return frequent;
   }
 
   private static void merge(Collection<Line> lines, Map<String, Line> known) {

@@ -1,22 +1,23 @@
 package io.deeplog.template;
 
 import io.deeplog.spark.Spark;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.api.java.function.FilterFunction;
-import org.apache.spark.api.java.function.FlatMapGroupsFunction;
-import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.functions;
 
 /**
- * Learns templates from content on Spark: masks, counts equal masked lines, and mines every leaf
- * group of lines in the order of their text. The templates are the same whatever the partitioning,
- * and equal to those of one miner that sees all lines.
+ * Learns templates from content on Spark: every task masks its lines and counts the distinct ones
+ * within a budget, the counts are merged as a tree, and what comes to the driver is within the same
+ * budget. The templates are the same whatever the partitioning, and equal to those of one miner
+ * that sees all lines.
  */
 final class TemplateLearner {
   private TemplateLearner() {}
@@ -27,7 +28,7 @@ final class TemplateLearner {
    * @param content of the lines, without nulls; for a miner that follows their order, in one
    *     partition and in order
    * @param known templates learned before
-   * @return the new templates, in the order of their text
+   * @return the new templates
    */
   static List<Template> learn(
       Dataset<String> content,
@@ -35,34 +36,69 @@ final class TemplateLearner {
       Miner miner,
       Masks masks,
       DrainMiner.Options options) {
-    Dataset<String> masked = content.mapPartitions(new MaskLines(masks), Encoders.STRING());
-    if (miner.followsOrder()) {
-      Dataset<MaskedLine> lines =
-          masked
-              .select(functions.col("value").as("masked"), functions.lit(1L).as("count"))
-              .as(MaskedLine.ENCODER);
-      return miner.finish(
-          unknown(lines, known, miner, masks)
-              .mapPartitions(new MineInOrder(miner, options), Encoders.STRING())
-              .collectAsList());
+    if (!miner.followsOrder()) {
+      return SampledLearner.learn(
+          learned -> sample(content, learned, miner, masks), known, miner, options);
     }
-    Dataset<MaskedLine> lines =
-        masked.groupBy(functions.col("value").as("masked")).count().as(MaskedLine.ENCODER);
-    List<String> results =
-        unknown(lines, known, miner, masks)
-            .groupByKey(new Leaf(miner), Encoders.STRING())
-            .flatMapSortedGroups(
-                new Column[] {functions.col("masked")}, new Mine(miner, options), Encoders.STRING())
-            .distinct()
-            .collectAsList();
-    return miner.finish(results);
+    Dataset<String> masked = content.mapPartitions(new MaskLines(masks), Encoders.STRING());
+    Dataset<String> unknown =
+        known.isEmpty()
+            ? masked
+            : masked.filter(
+                new Unknown(Spark.broadcast(content.sparkSession(), known), miner, masks));
+    return miner.finish(
+        unknown.mapPartitions(new MineInOrder(miner, options), Encoders.STRING()).collectAsList());
   }
 
-  private static Dataset<MaskedLine> unknown(
-      Dataset<MaskedLine> lines, List<Template> known, Miner miner, Masks masks) {
-    return known.isEmpty()
-        ? lines
-        : lines.filter(new Unknown(Spark.broadcast(lines.sparkSession(), known), miner, masks));
+  private static LineSample sample(
+      Dataset<String> content, List<Template> known, Miner miner, Masks masks) {
+    Broadcast<List<Template>> broadcast =
+        known.isEmpty() ? null : Spark.broadcast(content.sparkSession(), known);
+    return content
+        .javaRDD()
+        .mapPartitions(new Sample(broadcast, miner, masks))
+        .treeAggregate(new LineSample(), LineSample::merge, LineSample::merge);
+  }
+
+  /** Counts the distinct masked lines of a part that no known template fits. */
+  private static final class Sample implements FlatMapFunction<Iterator<String>, LineSample> {
+    private static final long serialVersionUID = 1L;
+
+    /** Lines remembered to be known; they come again and again. */
+    private static final int REMEMBERED = 10_000;
+
+    /** Null when nothing is known. */
+    private final Broadcast<List<Template>> known;
+
+    private final Miner miner;
+    private final Masks masks;
+
+    Sample(Broadcast<List<Template>> known, Miner miner, Masks masks) {
+      this.known = known;
+      this.miner = miner;
+      this.masks = masks;
+    }
+
+    @Override
+    public Iterator<LineSample> call(Iterator<String> content) {
+      Masker masker = new Masker(masks);
+      TemplateMatcher matcher = known == null ? null : miner.matcher(known.value(), masks);
+      Set<String> fits = new HashSet<>();
+      LineSample sample = new LineSample();
+      while (content.hasNext()) {
+        String masked = masker.mask(content.next());
+        if (matcher == null || sample.holds(masked)) {
+          sample.add(masked, 1);
+        } else if (!fits.contains(masked)) {
+          if (!matcher.matchesMasked(masked)) {
+            sample.add(masked, 1);
+          } else if (fits.size() < REMEMBERED) {
+            fits.add(masked);
+          }
+        }
+      }
+      return Collections.singleton(sample).iterator();
+    }
   }
 
   private static final class MaskLines implements MapPartitionsFunction<String, String> {
@@ -90,7 +126,7 @@ final class TemplateLearner {
     }
   }
 
-  private static final class Unknown implements FilterFunction<MaskedLine> {
+  private static final class Unknown implements FilterFunction<String> {
     private static final long serialVersionUID = 1L;
     private final Broadcast<List<Template>> known;
     private final Miner miner;
@@ -104,47 +140,15 @@ final class TemplateLearner {
     }
 
     @Override
-    public boolean call(MaskedLine line) {
+    public boolean call(String masked) {
       if (matcher == null) {
         matcher = miner.matcher(known.value(), masks);
       }
-      return !matcher.matchesMasked(line.getMasked());
+      return !matcher.matchesMasked(masked);
     }
   }
 
-  private static final class Leaf implements MapFunction<MaskedLine, String> {
-    private static final long serialVersionUID = 1L;
-    private final Miner miner;
-
-    Leaf(Miner miner) {
-      this.miner = miner;
-    }
-
-    @Override
-    public String call(MaskedLine line) {
-      return miner.leaf(line.getMasked());
-    }
-  }
-
-  private static final class Mine implements FlatMapGroupsFunction<String, MaskedLine, String> {
-    private static final long serialVersionUID = 1L;
-    private final Miner miner;
-    private final DrainMiner.Options options;
-
-    Mine(Miner miner, DrainMiner.Options options) {
-      this.miner = miner;
-      this.options = options;
-    }
-
-    @Override
-    public Iterator<String> call(String leaf, Iterator<MaskedLine> lines) {
-      TemplateMiner started = miner.start(options);
-      lines.forEachRemaining(line -> started.add(line.getMasked(), line.getCount()));
-      return started.templates().iterator();
-    }
-  }
-
-  private static final class MineInOrder implements MapPartitionsFunction<MaskedLine, String> {
+  private static final class MineInOrder implements MapPartitionsFunction<String, String> {
     private static final long serialVersionUID = 1L;
     private final Miner miner;
     private final DrainMiner.Options options;
@@ -155,9 +159,9 @@ final class TemplateLearner {
     }
 
     @Override
-    public Iterator<String> call(Iterator<MaskedLine> lines) {
+    public Iterator<String> call(Iterator<String> lines) {
       TemplateMiner started = miner.start(options);
-      lines.forEachRemaining(line -> started.add(line.getMasked(), line.getCount()));
+      lines.forEachRemaining(masked -> started.add(masked, 1));
       return started.templates().iterator();
     }
   }
