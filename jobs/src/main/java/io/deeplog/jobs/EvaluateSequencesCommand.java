@@ -4,6 +4,7 @@ import io.deeplog.evaluate.KeySequences;
 import io.deeplog.jobs.options.OptionGroup;
 import io.deeplog.jobs.options.SequenceOptions;
 import io.deeplog.jobs.options.TrainingOptions;
+import io.deeplog.jobs.pipeline.SequenceData;
 import io.deeplog.jobs.pipeline.SequenceEvaluation;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.Spark;
@@ -38,12 +39,16 @@ public final class EvaluateSequencesCommand implements Command {
   public String description() {
     return """
         Reads:  sessions of log keys: a line a session, keys separated by spaces; or session, label
-                and keys separated by tabs. Labels are used for the figures only.
+                and keys separated by tabs; or CSV of keys and label, or with a header. Labels are
+                used for the figures, and by the detectors that are marked as supervised.
         Writes: OUTPUT/evaluation.json and OUTPUT/evaluation.md: a row a detector and one of the
                 verdict, for all sessions, for distinct ones, and for those shorter than the history.
 
           deeplog evaluate-sequences --train normal.txt --test test.tsv --anomaly-rate 0.03 \\
               --output out/sequences
+          deeplog evaluate-sequences --train labelled.csv --train-share 0.5 --output out/sequences
+          deeplog evaluate-sequences --train normal.csv --train-share 0.5 --test abnormal.csv \\
+              --test-label anomaly --output out/sequences
         """;
   }
 
@@ -56,11 +61,12 @@ public final class EvaluateSequencesCommand implements Command {
   public void run(boolean dryRun, PrintStream out) {
     SparkSession spark = Spark.session("deeplog evaluate-sequences");
     if (dryRun) {
+      SequenceData data = SequenceData.read(spark, sequences, training.seed);
       out.printf(
           Locale.ROOT,
           "would learn from %,d sessions and judge %,d%n",
-          KeySequences.read(spark, sequences.train).count(),
-          KeySequences.read(spark, sequences.test).count());
+          KeySequences.normal(data.train()).count(),
+          data.test().count());
       return;
     }
     Stages stages = new Stages(spark);
@@ -93,11 +99,28 @@ public final class EvaluateSequencesCommand implements Command {
     text.append(
         "\nThresholds come from the training sessions alone. Precision, F1 and AUPRC are for the"
             + " anomaly rate above, where one is given.\n");
-    table(text, "All sessions", result.rows(), null);
-    table(text, "Distinct sessions", result.rows(), "deduplicated");
-    table(text, "Sessions shorter than the history", result.rows(), "short_sessions");
-    table(text, "The other sessions", result.rows(), "without_short_sessions");
+    List<Map<String, Object>> rows = rows(result, false);
+    table(text, "All sessions", rows, null);
+    table(text, "Distinct sessions", rows, "deduplicated");
+    table(text, "Sessions shorter than the history", rows, "short_sessions");
+    table(text, "The other sessions", rows, "without_short_sessions");
+    List<Map<String, Object>> supervised = rows(result, true);
+    if (!supervised.isEmpty()) {
+      table(
+          text,
+          "Supervised: learned from labels, not to be compared with the above",
+          supervised,
+          null);
+      table(text, "Supervised, distinct sessions", supervised, "deduplicated");
+    }
     return text.toString();
+  }
+
+  private static List<Map<String, Object>> rows(
+      SequenceEvaluation.Result result, boolean supervised) {
+    return result.rows().stream()
+        .filter(row -> row.get(SequenceEvaluation.SUPERVISED).equals(supervised))
+        .toList();
   }
 
   @SuppressWarnings("unchecked")

@@ -74,6 +74,8 @@ public final class Flags {
   public static final String LINES = "--lines";
   public static final String ANOMALY_RATE = "--anomaly-rate";
   public static final String TEST = "--test";
+  public static final String TEST_LABEL = "--test-label";
+  public static final String RANDOM_SPLIT = "--random-split";
   public static final String SEEDS = "--seeds";
   public static final String SESSIONS = "--sessions";
   public static final String UNIQUE = "--unique";

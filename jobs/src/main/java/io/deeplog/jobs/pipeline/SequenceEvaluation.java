@@ -18,6 +18,7 @@ import io.deeplog.detect.DetectorModel;
 import io.deeplog.detect.DistinctSequences;
 import io.deeplog.detect.count.InvariantsDetector;
 import io.deeplog.detect.count.IsolationForestDetector;
+import io.deeplog.detect.count.LabelledDetector;
 import io.deeplog.detect.count.LogClusteringDetector;
 import io.deeplog.detect.path.PathDetector;
 import io.deeplog.detect.path.PathDetectorModel;
@@ -25,6 +26,7 @@ import io.deeplog.detect.path.PathRule;
 import io.deeplog.evaluate.KeySequences;
 import io.deeplog.evaluate.Tally;
 import io.deeplog.jobs.options.DetectorChoice;
+import io.deeplog.jobs.options.Flags;
 import io.deeplog.jobs.options.SequenceOptions;
 import io.deeplog.jobs.options.TrainingOptions;
 import io.deeplog.sequence.Sessions;
@@ -53,6 +55,9 @@ import org.apache.spark.sql.types.DataTypes;
  * those of everything simpler.
  */
 public final class SequenceEvaluation {
+  /** Figure that says whether a detector learned from labels. */
+  public static final String SUPERVISED = "supervised";
+
   /** The row of the paper's protocol: top-g, sessions shorter than the history flagged. */
   public static final String PAPER = "lstm-paper";
 
@@ -101,10 +106,10 @@ public final class SequenceEvaluation {
    * @throws UserException when there is nothing to learn from or a session has no label
    */
   public Result run() {
-    Dataset<Row> train =
-        KeySequences.normal(KeySequences.read(stages.spark(), options.train)).persist();
+    SequenceData read = SequenceData.read(stages.spark(), options, training.seed);
+    Dataset<Row> train = KeySequences.normal(read.train()).persist();
     Dataset<Row> test =
-        KeySequences.read(stages.spark(), options.test)
+        read.test()
             .withColumn("is_short", size(col(Sessions.ENTRIES)).lt(PAPER_HISTORY))
             // The first session of its keys and label stands for them, deduplicated.
             .withColumn(
@@ -116,9 +121,13 @@ public final class SequenceEvaluation {
                     .equalTo(1))
             .persist();
     try {
-      Map<String, Object> data = stages.run("read", options.test, () -> data(train, test));
+      Map<String, Object> data = stages.run("read", "", () -> data(train, test));
+      data.put("split", read.split());
       Map<String, List<Judged>> judged = new LinkedHashMap<>();
       judge(train, test, judged);
+      SequenceData labelled = new SequenceData(read.train(), test, read.split()).supervised();
+      data.put("supervised_detectors_learn_from", labelled.split());
+      judgeLabelled(labelled, judged);
       return new Result(data, judged.values().stream().map(this::row).toList());
     } finally {
       train.unpersist();
@@ -132,13 +141,17 @@ public final class SequenceEvaluation {
       throw UserException.input(
           unlabelled
               + " sessions of "
-              + options.test
-              + " have no label (give session, label and keys, separated by tabs)");
+              + (options.test == null ? options.train : options.test)
+              + " have no label (give a column of labels, or "
+              + Flags.TEST_LABEL
+              + ")");
     }
     Dataset<Row> seen = train.select(KeySequences.KEYS).distinct().withColumn("seen", lit(1));
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("train", options.train);
-    data.put("test", options.test);
+    if (options.test != null) {
+      data.put("test", options.test);
+    }
     data.put("train_sessions", train.count());
     data.put("train_distinct", seen.count());
     for (Row row :
@@ -179,15 +192,10 @@ public final class SequenceEvaluation {
     double others = 0;
     int lstm = -1;
     List<String> names = training.choice(DetectorChoice.of(DetectorChoice.DEFAULT)).names();
-    if (!names.contains(PathDetector.NAME)) {
-      throw UserException.usage(
-          "detectors are compared with "
-              + PathDetector.NAME
-              + ", which is not among '"
-              + training.detectors
-              + "' (add it)");
-    }
     for (String name : names) {
+      if (LabelledDetector.NAMES.contains(name)) {
+        continue;
+      }
       Detector<?> detector = training.detector(name, PathDetector.noCheckpoint(), Map.of());
       if (detector instanceof PathDetector) {
         lstm = models.size();
@@ -199,7 +207,10 @@ public final class SequenceEvaluation {
       models.add(model);
       add(judged, measure(model.detector(), trainSeconds[0], test, model));
     }
-    for (int i = 0; i < options.seeds; i++) {
+    if (lstm < 0) {
+      add(judged, verdict(others, train, test, models));
+    }
+    for (int i = 0; lstm >= 0 && i < options.seeds; i++) {
       PathDetector detector = training.pathDetector().setSeed(training.seed + i);
       PathDetectorModel model = fit(detector, train, trainSeconds);
       double seconds = trainSeconds[0];
@@ -218,6 +229,23 @@ public final class SequenceEvaluation {
                 trainSeconds);
         add(judged, measure(name, trainSeconds[0], test, model));
       }
+    }
+  }
+
+  /** Detectors that learn from labels: apart from the others, whose thresholds need none. */
+  private void judgeLabelled(SequenceData data, Map<String, List<Judged>> judged) {
+    Dataset<Row> train = data.train().persist();
+    try {
+      if (train.filter(col(KeySequences.ANOMALOUS)).isEmpty()) {
+        return;
+      }
+      double[] seconds = new double[1];
+      for (String name : LabelledDetector.NAMES) {
+        DetectorModel<?> model = fit(new LabelledDetector().setAlgorithm(name), train, seconds);
+        add(judged, measure(name, seconds[0], data.test(), model));
+      }
+    } finally {
+      train.unpersist();
     }
   }
 
@@ -329,6 +357,7 @@ public final class SequenceEvaluation {
   private Map<String, Object> row(List<Judged> seeds) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("detector", seeds.get(0).detector);
+    row.put(SUPERVISED, LabelledDetector.NAMES.contains(seeds.get(0).detector));
     figures(row, seeds, c -> true);
     row.put("train_seconds", mean(seeds, Judged::trainSeconds));
     row.put("detect_seconds", mean(seeds, Judged::detectSeconds));
