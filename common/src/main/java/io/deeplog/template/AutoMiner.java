@@ -3,6 +3,7 @@ package io.deeplog.template;
 import io.deeplog.Pure;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,37 +43,47 @@ public final class AutoMiner implements TemplateMiner {
   /** Distinct values that make a wildcard, by what they look like. */
   private static final int ENOUGH_VARIABLES = 2;
 
-  private static final int ENOUGH_WORDS = 3;
-  private static final int ENOUGH_CAPS = 12;
+  static final int ENOUGH_WORDS = 3;
   private static final int ENOUGH_KEYS = 6;
   private static final int ENOUGH_FIRST_IN_BRACKETS = 5;
+  private static final int ENOUGH_FIRST_NUMBERED = 3;
 
   /** Distinct first words that make a wildcard, by how many constant words follow. */
   private static final int[] ENOUGH_FIRST = {Integer.MAX_VALUE, 16, 10, 6, 4};
 
-  /** So few words, each in so many lines, are states and not values. */
-  private static final int FEW_STATES = 5;
+  /** More sets of places that are wildcards in some line are rare ones. */
+  private static final int MAX_SETS = 64;
 
-  private static final int LINES_OF_STATE = 8;
+  /**
+   * How much evidence makes a value.
+   *
+   * @param words distinct words that make a wildcard
+   * @param caps distinct words in capitals that do
+   * @param fewStates so few words, each in many lines, are states and not values
+   * @param linesOfState how many lines
+   * @param maskedShare share of masked values in the lines of a place from which on its words are
+   *     values, too
+   */
+  @Pure
+  record Thresholds(int words, int caps, int fewStates, int linesOfState, double maskedShare) {
+    static final Thresholds DEFAULT = new Thresholds(ENOUGH_WORDS, 12, 5, 8, 0.3);
+  }
 
   /** Words of English that a value follows, however few and frequent the values are. */
   private static final Set<String> VALUE_FOLLOWS =
       Set.of("for", "from", "by", "of", "to", "with", "at", "in", "on", "as", "user", "named");
 
   /** A wildcard that stands for words, as opposed to masked values; only within the miner. */
-  private static final String LEARNED = "<*\u0001>";
+  static final String LEARNED = "<*\u0001>";
 
   /** Begins a result that is a template. */
-  private static final char TEMPLATE = 'T';
+  static final char TEMPLATE = 'T';
 
   /**
    * Begins a result that is a word and a value learned behind it. The word's length goes first:
    * both may hold any character.
    */
   private static final char EVIDENCE = 'E';
-
-  private static final List<String> PAIRS =
-      List.of("(<*>)", "[<*>]", "\"<*>\"", "()", "[]", "\"\"");
 
   /** What a token looks like. */
   private enum Kind {
@@ -109,6 +120,7 @@ public final class AutoMiner implements TemplateMiner {
     }
   }
 
+  private final Thresholds thresholds;
   private final Map<String, Long> leaf = new TreeMap<>();
   private final Map<String, Kind> kinds = new HashMap<>();
 
@@ -117,6 +129,15 @@ public final class AutoMiner implements TemplateMiner {
 
   /** Whether a token is nothing but punctuation, by its place; the same for all lines of a leaf. */
   private boolean[] separators = {};
+
+  /** A miner without lines. */
+  public AutoMiner() {
+    this(Thresholds.DEFAULT);
+  }
+
+  AutoMiner(Thresholds thresholds) {
+    this.thresholds = thresholds;
+  }
 
   /**
    * The group that a masked line is mined in: its punctuation.
@@ -259,7 +280,79 @@ public final class AutoMiner implements TemplateMiner {
       merge(current, merged);
       current = new ArrayList<>(merged.values());
     }
-    return current;
+    return absorbed(current);
+  }
+
+  /**
+   * Without lines that a more general one stands for: equal but for places where that one has
+   * learned that words are values.
+   */
+  private List<Line> absorbed(List<Line> lines) {
+    if (separators.length > Long.SIZE) {
+      return lines;
+    }
+    Map<Long, Map<Long, Line>> general = new TreeMap<>();
+    lines.forEach(Line::hash);
+    for (Line line : lines) {
+      long places = wildcards(line);
+      if (places != 0) {
+        general.computeIfAbsent(places, k -> new HashMap<>()).put(rest(line, places), line);
+      }
+    }
+    List<Line> result = new ArrayList<>();
+    List<Map.Entry<Long, Map<Long, Line>>> sets = new ArrayList<>(general.entrySet());
+    sets.sort(
+        Comparator.comparingInt((Map.Entry<Long, Map<Long, Line>> set) -> -set.getValue().size())
+            .thenComparing(Map.Entry::getKey));
+    sets = sets.subList(0, Math.min(sets.size(), MAX_SETS));
+    for (Line line : lines) {
+      long places = wildcards(line);
+      Line by = null;
+      for (Map.Entry<Long, Map<Long, Line>> set : sets) {
+        long wider = set.getKey();
+        if (wider != places && (wider & places) == places) {
+          Line candidate = set.getValue().get(rest(line, wider));
+          if (candidate != null
+              && candidate.count >= line.count
+              && learned(candidate, wider & ~places)) {
+            by = candidate;
+            break;
+          }
+        }
+      }
+      if (by == null) {
+        result.add(line);
+      }
+    }
+    return result;
+  }
+
+  private long wildcards(Line line) {
+    long places = 0;
+    for (int i = 0; i < separators.length; i++) {
+      if (!separators[i]
+          && (line.tokens[i].equals(LEARNED) || line.tokens[i].equals(Masker.WILDCARD))) {
+        places |= 1L << i;
+      }
+    }
+    return places;
+  }
+
+  private static long rest(Line line, long places) {
+    long rest = line.sum;
+    for (long left = places; left != 0; left &= left - 1) {
+      rest -= line.hashes[Long.numberOfTrailingZeros(left)];
+    }
+    return rest;
+  }
+
+  private static boolean learned(Line line, long places) {
+    for (long left = places; left != 0; left &= left - 1) {
+      if (!line.tokens[Long.numberOfTrailingZeros(left)].equals(LEARNED)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Kind kind(String token) {
@@ -287,10 +380,19 @@ public final class AutoMiner implements TemplateMiner {
     return caps ? Kind.CAPS : inner ? Kind.IDENTIFIER : Kind.WORD;
   }
 
+  private static String withoutDigits(String token) {
+    StringBuilder result = new StringBuilder();
+    for (int i = 0; i < token.length(); i++) {
+      if (!Character.isDigit(token.charAt(i))) {
+        result.append(token.charAt(i));
+      }
+    }
+    return result.toString();
+  }
+
   private boolean isTyped(String token) {
     Kind kind = kind(token);
-    return kind == Kind.VARIABLE
-        || (kind == Kind.WILDCARD && !token.equals(Masker.WILDCARD) && !token.equals(LEARNED));
+    return kind == Kind.VARIABLE || kind == Kind.WILDCARD;
   }
 
   /** Lines that are equal but for all places that look like values. */
@@ -378,20 +480,29 @@ public final class AutoMiner implements TemplateMiner {
   private int enough(String[] tokens, int place, Map<String, Long> values) {
     int enough = 2;
     boolean wild = false;
-    boolean words = false;
+    boolean words = true;
+    boolean numbered = true;
     long rarest = Long.MAX_VALUE;
+    long masked = 0;
+    long lines = 0;
+    Set<String> letters = new HashSet<>();
     for (Map.Entry<String, Long> value : values.entrySet()) {
       Kind kind = kind(value.getKey());
       wild |= kind == Kind.WILDCARD;
-      words |= kind == Kind.CAPS || kind == Kind.WORD;
-      rarest = Math.min(rarest, value.getValue());
+      words &= kind == Kind.CAPS || kind == Kind.WORD;
+      numbered &= kind == Kind.VARIABLE;
+      long n = value.getValue();
+      lines += n;
+      masked += kind == Kind.WILDCARD ? n : 0;
+      rarest = Math.min(rarest, n);
+      letters.add(kind == Kind.VARIABLE ? withoutDigits(value.getKey()) : value.getKey());
       enough =
           Math.max(
               enough,
               switch (kind) {
                 case WILDCARD, VARIABLE, IDENTIFIER -> ENOUGH_VARIABLES;
-                case WORD -> ENOUGH_WORDS;
-                case CAPS -> ENOUGH_CAPS;
+                case WORD -> thresholds.words;
+                case CAPS -> thresholds.caps;
               });
     }
     int constantsAfter = 0;
@@ -405,6 +516,10 @@ public final class AutoMiner implements TemplateMiner {
     if (!constants) {
       return Integer.MAX_VALUE;
     }
+    if (letters.size() == 1 || masked >= thresholds.maskedShare * lines) {
+      // Names that differ in a number, or a place that mostly holds values anyway.
+      return ENOUGH_VARIABLES;
+    }
     if (place + 1 < tokens.length && tokens[place + 1].equals("=")) {
       enough = Math.max(enough, ENOUGH_KEYS);
     } else if (place > 0 && tokens[place - 1].equals("=")) {
@@ -417,135 +532,17 @@ public final class AutoMiner implements TemplateMiner {
       enough =
           Math.max(
               enough,
-              inBrackets
-                  ? ENOUGH_FIRST_IN_BRACKETS
-                  : ENOUGH_FIRST[Math.min(constantsAfter, ENOUGH_FIRST.length - 1)]);
+              numbered
+                  ? ENOUGH_FIRST_NUMBERED
+                  : inBrackets
+                      ? ENOUGH_FIRST_IN_BRACKETS
+                      : ENOUGH_FIRST[Math.min(constantsAfter, ENOUGH_FIRST.length - 1)]);
     }
     boolean states =
         words
-            && values.size() <= FEW_STATES
-            && rarest >= LINES_OF_STATE
+            && values.size() <= thresholds.fewStates
+            && rarest >= thresholds.linesOfState
             && (before < 0 || !VALUE_FOLLOWS.contains(tokens[before]));
     return states ? Integer.MAX_VALUE : enough;
-  }
-
-  /** The templates of the results of all leaves, in the order of their text. */
-  static List<String> finish(Collection<String> results) {
-    Map<String, Set<String>> values = new HashMap<>();
-    Set<String> templates = new TreeSet<>();
-    for (String result : results) {
-      if (result.charAt(0) == TEMPLATE) {
-        templates.add(result.substring(1));
-      } else {
-        int word = result.indexOf(':') + 1;
-        int value = word + Integer.parseInt(result.substring(1, word - 1));
-        values
-            .computeIfAbsent(result.substring(word, value), k -> new HashSet<>())
-            .add(result.substring(value));
-      }
-    }
-    Map<String, Set<String>> byRun = new TreeMap<>();
-    for (String template : templates) {
-      String spread = spread(template, values);
-      byRun.computeIfAbsent(oneRun(spread), k -> new TreeSet<>()).add(spread);
-    }
-    Map<String, List<String>> byEmpty = new TreeMap<>();
-    byRun.forEach(
-        (run, texts) -> {
-          Set<String> distinct = new TreeSet<>();
-          texts.forEach(text -> distinct.add(text.replace(LEARNED, Masker.WILDCARD)));
-          for (String text : distinct.size() > 1 ? Set.of(run) : distinct) {
-            String plain = text.replace(LEARNED, Masker.WILDCARD);
-            byEmpty.computeIfAbsent(emptied(plain), k -> new ArrayList<>()).add(plain);
-          }
-        });
-    Set<String> result = new TreeSet<>();
-    byEmpty.forEach((empty, texts) -> result.add(texts.size() == 1 ? texts.get(0) : filled(texts)));
-    return new ArrayList<>(result);
-  }
-
-  /** Makes a word a wildcard that was found to be a value behind the same word elsewhere. */
-  private static String spread(String template, Map<String, Set<String>> values) {
-    List<String> tokens = Tokens.of(template, Tokens.Grain.FINE).texts();
-    String before = "";
-    for (int i = 0; i < tokens.size(); i++) {
-      String token = tokens.get(i);
-      if (Tokens.isSeparator(token)) {
-        continue;
-      }
-      Set<String> known = values.getOrDefault(before, Set.of());
-      before = token;
-      if (known.size() >= ENOUGH_WORDS && known.contains(token)) {
-        tokens.set(i, LEARNED);
-      }
-    }
-    return String.join("", tokens);
-  }
-
-  /**
-   * A text with runs of masked values as one. The text of templates whose runs are of different
-   * length is then the same; a run of one length stays as it is.
-   */
-  private static String oneRun(String template) {
-    List<String> out = new ArrayList<>();
-    for (String token : Tokens.of(template, Tokens.Grain.FINE).texts()) {
-      if (token.equals(Masker.WILDCARD)) {
-        int last = out.size() - 1;
-        while (last >= 0 && (out.get(last).equals(" ") || out.get(last).equals(","))) {
-          last--;
-        }
-        if (last >= 0 && last < out.size() - 1 && out.get(last).equals(Masker.WILDCARD)) {
-          out.subList(last + 1, out.size()).clear();
-          continue;
-        }
-      }
-      out.add(token);
-    }
-    return String.join("", out).replace(LEARNED, Masker.WILDCARD);
-  }
-
-  /** A text with nothing between brackets and quotes that hold one wildcard. */
-  private static String emptied(String text) {
-    return text.replace("(<*>)", "()").replace("[<*>]", "[]").replace("\"<*>\"", "\"\"");
-  }
-
-  /** One text for several that differ in which of their brackets are empty. */
-  private static String filled(List<String> texts) {
-    Set<Integer> holes = new HashSet<>();
-    for (String text : texts) {
-      walk(text, holes, false);
-    }
-    return walk(texts.get(0), holes, true);
-  }
-
-  /** Collects the numbers of the pairs that hold a wildcard, or fills the pairs of such numbers. */
-  private static String walk(String text, Set<Integer> holes, boolean fill) {
-    StringBuilder out = new StringBuilder();
-    int pair = 0;
-    int position = 0;
-    while (position < text.length()) {
-      String opened = null;
-      for (String candidate : PAIRS) {
-        if (text.startsWith(candidate, position)) {
-          opened = candidate;
-          break;
-        }
-      }
-      if (opened == null) {
-        out.append(text.charAt(position++));
-        continue;
-      }
-      if (opened.length() > 2 && !fill) {
-        holes.add(pair);
-      }
-      out.append(opened.charAt(0));
-      if (holes.contains(pair)) {
-        out.append(Masker.WILDCARD);
-      }
-      out.append(opened.charAt(opened.length() - 1));
-      position += opened.length();
-      pair++;
-    }
-    return out.toString();
   }
 }

@@ -26,7 +26,9 @@ public enum Mask {
   HEX,
   /** Numbers with a unit of bytes behind a blank: {@code 2.5 KB}. */
   SIZE,
-  /** {@code true} and {@code false}. */
+  /** Quoted values of keys, {@code tag="View Lock"}, but of keys such as {@code msg}. */
+  QUOTED,
+  /** {@code true} and {@code false}, and with capitals. */
   BOOLEAN,
   /** Words of letters and digits that look made by a machine: {@code blk_-160899}. */
   IDENTIFIER,

@@ -30,6 +30,10 @@ public final class Masker {
   /** Stands for a value in masked lines and templates. */
   public static final String WILDCARD = "<*>";
 
+  /** Joins values to one, alone or doubled. */
+  private static final String GLUE = ".,:-+/@#~*^&\u00b1";
+
+  private static final String[] TRUTHS = {"true", "false"};
   private static final int HEX_WORD = 8;
   private static final int CLASS_CHANGES = 4;
 
@@ -54,12 +58,14 @@ public final class Masker {
   private final boolean paths;
   private final boolean hexes;
   private final boolean sizes;
+  private final boolean quotes;
   private final boolean booleans;
   private final boolean identifiers;
   private final boolean numbers;
 
   private final DateScan dates = new DateScan();
   private final PlaceScan places;
+  private final TokenScan tokens = new TokenScan();
   private final StringBuilder out = new StringBuilder();
   private String line;
 
@@ -92,6 +98,7 @@ public final class Masker {
     paths = on.contains(Mask.PATH);
     hexes = on.contains(Mask.HEX);
     sizes = on.contains(Mask.SIZE);
+    quotes = on.contains(Mask.QUOTED);
     booleans = on.contains(Mask.BOOLEAN);
     identifiers = on.contains(Mask.IDENTIFIER);
     numbers = on.contains(Mask.NUMBER);
@@ -106,6 +113,7 @@ public final class Masker {
     limit = content.length() <= MAX_MASKED ? content.length() : head(content);
     dates.on(content, limit);
     places.on(content);
+    tokens.on(content);
     if (!masks.custom().isEmpty()) {
       matchCustom();
     }
@@ -126,8 +134,7 @@ public final class Masker {
           next += 2;
         }
       } else if (isDelimiter(c)) {
-        out.append(c);
-        position++;
+        position = delimiter(c, position, stop);
       } else {
         position = chunk(position, stop);
       }
@@ -136,6 +143,26 @@ public final class Masker {
       value(limit, content.length());
     }
     return out.toString();
+  }
+
+  /** A delimiter, or the value that it begins. Returns where the scan goes on. */
+  private int delimiter(char c, int position, int stop) {
+    if (quotes && (c == '"' || c == '\'')) {
+      int close = tokens.quoted(position, stop);
+      if (close > 0) {
+        out.append(c);
+        value(position + 1, close);
+        return close;
+      }
+    } else if (numbers && c == '<') {
+      int end = tokens.bound(position, stop);
+      if (end > 0) {
+        value(position, end);
+        return end;
+      }
+    }
+    out.append(c);
+    return position + 1;
   }
 
   /** Where the masked head of a very long line ends: behind a blank, or at once. */
@@ -219,6 +246,13 @@ public final class Masker {
       joined |= (bits & LETTER) == 0;
       end++;
     }
+    if (identifiers && end < stop && line.charAt(end) == '[') {
+      int list = tokens.hostList(start, stop);
+      if (list > 0) {
+        value(start, list);
+        return list;
+      }
+    }
     if (plain && !(joined && end - start >= HEX_WORD)) {
       return plain(start, end, hex);
     }
@@ -226,7 +260,8 @@ public final class Masker {
     while (core > start && ".:,!?".indexOf(line.charAt(core - 1)) >= 0) {
       core--;
     }
-    int position = start;
+    int position = Math.max(start, tokens.mnemonic(start, core));
+    out.append(line, start, position);
     while (position < core) {
       int after = whole(position, core, stop);
       if (after > position) {
@@ -257,14 +292,29 @@ public final class Masker {
         return date;
       }
     }
-    if (booleans
-        && ((length == 4 && line.startsWith("true", start))
-            || (length == 5 && line.startsWith("false", start)))) {
-      value(start, end);
-      return end;
+    if (booleans) {
+      int from = truth(start, end);
+      if (from >= 0) {
+        out.append(line, start, from);
+        value(from, end);
+        return end;
+      }
     }
     out.append(line, start, end);
     return end;
+  }
+
+  /** Where {@code true} or {@code false} at the end of a chunk starts, or -1. */
+  private int truth(int start, int end) {
+    for (String word : TRUTHS) {
+      int from = end - word.length();
+      if (from >= start
+          && line.regionMatches(true, from, word, 0, word.length())
+          && (from == start || line.charAt(from - 1) == ':')) {
+        return from;
+      }
+    }
+    return -1;
   }
 
   /**
@@ -304,7 +354,8 @@ public final class Masker {
       end = places.host(position, core);
     }
     if (end < 0 && identifiers && isAlnum(c)) {
-      end = longIdentifier(position, core);
+      end = tokens.random(position, core);
+      end = end < 0 ? longIdentifier(position, core) : end;
     }
     if (end < 0) {
       return position;
@@ -378,6 +429,19 @@ public final class Masker {
     while (last > first && line.charAt(last - 1) == '_') {
       last--;
     }
+    int protocol = tokens.protocol(position, end, core);
+    if (protocol > 0) {
+      out.append(line, position, protocol);
+      return protocol;
+    }
+    if (numbers && last == end && isVersioned(first, last, core)) {
+      while (end < core && (isWordPart(line.charAt(end)) || line.charAt(end) == '.')) {
+        end++;
+      }
+      out.append(line, position, first);
+      value(first, end);
+      return end;
+    }
     if (first < last && isValue(first, last, before)) {
       int from = signed && first == position + 1 ? position : first;
       if (uuids && last - first == 8) {
@@ -396,11 +460,33 @@ public final class Masker {
           return size;
         }
       }
+      if (numbers && last == end && isPercent(last, core)) {
+        value(last, ++end);
+        return end;
+      }
       out.append(line, last, end);
     } else {
       out.append(line, position, end);
     }
     return end;
+  }
+
+  /** Letters and one digit before a dot and a digit: {@code TLSv1.2}, {@code eth0.100}. */
+  private boolean isVersioned(int start, int end, int core) {
+    return end - start > 1
+        && end + 1 < core
+        && line.charAt(end) == '.'
+        && isDigit(line.charAt(end + 1))
+        && isDigit(line.charAt(end - 1))
+        && is(line.charAt(end - 2), LETTER)
+        && is(line.charAt(start), LETTER);
+  }
+
+  private boolean isPercent(int position, int core) {
+    return position < core
+        && line.charAt(position) == '%'
+        && isDigit(line.charAt(position - 1))
+        && isBoundary(line, position + 1);
   }
 
   /** A minus between an underscore and a digit: {@code blk_-5} is as {@code blk_5}. */
@@ -506,10 +592,10 @@ public final class Masker {
         bounds[3 * count - 2] = end;
         return;
       }
-      if (gap == 1
-          && ".,:-+/@".indexOf(line.charAt(start - 1)) >= 0
-          && endsWithWildcard(out.length() - 1)) {
-        out.setLength(out.length() - 1);
+      if ((gap == 1 || (gap == 2 && line.charAt(start - 1) == line.charAt(start - 2)))
+          && GLUE.indexOf(line.charAt(start - 1)) >= 0
+          && endsWithWildcard(out.length() - gap)) {
+        out.setLength(out.length() - gap);
         bounds[3 * count - 2] = end;
         return;
       }

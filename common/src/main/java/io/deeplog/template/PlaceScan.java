@@ -181,7 +181,9 @@ final class PlaceScan {
     boolean six = colons && longest <= 4 && (separators == 7 || (doubled && end - start > 2));
     boolean mixed = separators >= 2 && longest <= 4 && digits >= 2 && shortest > 0;
     boolean led = six || separators >= 4 || isDigit(line.charAt(start));
-    return (mac && macs) || ((six || mixed) && addresses && led) ? end : -1;
+    boolean dotted =
+        separators == 2 && longest == 4 && shortest == 4 && line.charAt(start + 4) == '.';
+    return ((mac || dotted) && macs) || ((six || mixed) && addresses && led) ? end : -1;
   }
 
   /** An absolute path; a query behind it belongs to it. */

@@ -27,7 +27,10 @@ public final class TemplateMatcher {
   enum Runs {
     /** Nothing else. */
     NONE,
-    /** A run of masked values between blanks and commas, and nothing between brackets. */
+    /**
+     * A run of masked values between blanks, commas, brackets and colons, all that stands in
+     * quotes, and nothing between brackets.
+     */
     VALUES,
     /** White space around the token. */
     PADDED,
@@ -239,8 +242,28 @@ public final class TemplateMatcher {
       if (runs == Runs.PADDED) {
         return end < texts.length && isSpace(end) ? end + 1 : -1;
       }
-      if (!texts[start].equals(Masker.WILDCARD)) {
+      if (isQuoted(start)) {
+        int close = end;
+        while (close < texts.length && !texts[close].equals(texts[start - 1])) {
+          close++;
+        }
+        return close < texts.length && close > end ? close : -1;
+      }
+      if (!texts[start].equals(Masker.WILDCARD) || end >= texts.length) {
         return -1;
+      }
+      switch (texts[end]) {
+        case "]", ")" -> {
+          return end + 1;
+        }
+        case "[", "(", ":" -> {
+          return end + 1 < texts.length && TemplateMerge.isValues(texts[end + 1]) ? end + 2 : -1;
+        }
+        default -> {
+          if (TemplateMerge.isValues(texts[end])) {
+            return end + 1;
+          }
+        }
       }
       int next = end;
       while (next < texts.length && (texts[next].equals(" ") || texts[next].equals(","))) {
@@ -249,6 +272,13 @@ public final class TemplateMatcher {
       return next > end && next < texts.length && texts[next].equals(Masker.WILDCARD)
           ? next + 1
           : -1;
+    }
+
+    /** Whether a place begins what stands in quotes. */
+    private boolean isQuoted(int place) {
+      return place > 0
+          && (texts[place - 1].equals("\"") || texts[place - 1].equals("'"))
+          && (place == 1 || Tokens.isSeparator(texts[place - 2]));
     }
 
     /** Whether a token closes what the one before has opened. */

@@ -62,7 +62,7 @@ final class Tokens {
 
   /** Whether a token of {@link Grain#FINE} stands between words and is never a value. */
   static boolean isSeparator(String token) {
-    if (token.equals(Masker.WILDCARD)) {
+    if (token.startsWith(Masker.WILDCARD)) {
       return false;
     }
     char c = token.charAt(0);

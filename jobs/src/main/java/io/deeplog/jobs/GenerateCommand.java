@@ -54,7 +54,7 @@ public final class GenerateCommand implements Command {
         metaVar = "NAMES",
         usage =
             "write logs whose true templates are known, for evaluate-parse: all, or names joined by"
-                + " commas (mail, storage, game, mobile, batch, switch)")
+                + " commas (mail, storage, game, mobile, batch, switch, installer, cloud)")
     public String systems;
 
     @Option(

@@ -33,15 +33,17 @@ import java.util.regex.Pattern;
 public final class KnownSystem {
   /** The systems there are. */
   public static final List<String> NAMES =
-      List.of("mail", "storage", "game", "mobile", "batch", "switch");
+      List.of("mail", "storage", "game", "mobile", "batch", "switch", "installer", "cloud");
 
   private static final String WILDCARD = "<*>";
 
   // The rules of Khan et al. (ICSE 2022), by which Loghub's truths were corrected.
   private static final Pattern NUMBER =
       Pattern.compile("(?<![^\\s=(\\[:,#])[0-9][0-9.]*(?![^\\s)\\]=:,;/])");
+  private static final Pattern PATH =
+      Pattern.compile("(?<![^\\s=(:\"])(?:/|[A-Z]:\\\\)[^\\s\"),:;\\]]+");
   private static final Pattern WORD = Pattern.compile("(?<![^\\s(])[+-]<\\*>|\\w*<\\*>[\\w%]*");
-  private static final Pattern GLUED = Pattern.compile("<\\*>[.:/@#+±-]?<\\*>");
+  private static final Pattern GLUED = Pattern.compile("<\\*>[.:/@#+±,-]?<\\*>");
 
   /** A template and its share of the lines. */
   private record Event(int weight, String text) {}
@@ -162,6 +164,7 @@ public final class KnownSystem {
   private static String truth(String text) {
     String result = replace(text, slot -> WILDCARD);
     result = NUMBER.matcher(result).replaceAll(WILDCARD);
+    result = PATH.matcher(result).replaceAll(WILDCARD);
     result = WORD.matcher(result).replaceAll(WILDCARD);
     String before;
     do {

@@ -1,0 +1,255 @@
+package io.deeplog.template;
+
+import io.deeplog.Pure;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+
+/**
+ * Merges templates of different leaves: those that differ only in how many tokens stand for a value
+ * are one.
+ */
+@Pure
+final class TemplateMerge {
+  private static final List<String> PAIRS =
+      List.of("(<*>)", "[<*>]", "\"<*>\"", "()", "[]", "\"\"");
+
+  /** Quoted texts of so many lengths are values. */
+  private static final int LENGTHS_OF_VALUES = 3;
+
+  private TemplateMerge() {}
+
+  /** The templates of the results of all leaves, in the order of their text. */
+  static List<String> finish(Collection<String> results) {
+    Map<String, Set<String>> values = new HashMap<>();
+    Set<String> templates = new TreeSet<>();
+    for (String result : results) {
+      if (result.charAt(0) == AutoMiner.TEMPLATE) {
+        templates.add(result.substring(1));
+      } else {
+        int word = result.indexOf(':') + 1;
+        int value = word + Integer.parseInt(result.substring(1, word - 1));
+        values
+            .computeIfAbsent(result.substring(word, value), k -> new HashSet<>())
+            .add(result.substring(value));
+      }
+    }
+    Set<String> spread = new TreeSet<>();
+    templates.forEach(template -> spread.add(spread(template, values)));
+    Set<String> merged = merged(merged(spread, TemplateMerge::oneRun), TemplateMerge::glued);
+    Map<String, List<String>> byEmpty = new TreeMap<>();
+    quoted(merged)
+        .forEach(text -> byEmpty.computeIfAbsent(emptied(text), k -> new ArrayList<>()).add(text));
+    Set<String> result = new TreeSet<>();
+    byEmpty.forEach((empty, texts) -> result.add(texts.size() == 1 ? texts.get(0) : filled(texts)));
+    return new ArrayList<>(result);
+  }
+
+  /** Texts, those of equal key replaced by it. Learned wildcards come out as plain ones. */
+  private static Set<String> merged(Collection<String> texts, UnaryOperator<String> key) {
+    Map<String, Set<String>> byKey = new TreeMap<>();
+    for (String text : texts) {
+      byKey
+          .computeIfAbsent(key.apply(text), k -> new TreeSet<>())
+          .add(text.replace(AutoMiner.LEARNED, Masker.WILDCARD));
+    }
+    Set<String> result = new TreeSet<>();
+    byKey.forEach(
+        (name, distinct) -> {
+          if (distinct.size() > 1) {
+            result.add(name);
+          } else {
+            result.addAll(distinct);
+          }
+        });
+    return result;
+  }
+
+  /** A text with values that are glued together by brackets and colons as one. */
+  private static String glued(String template) {
+    List<String> tokens = Tokens.of(template, Tokens.Grain.FINE).texts();
+    StringBuilder out = new StringBuilder();
+    int position = 0;
+    while (position < tokens.size()) {
+      String token = tokens.get(position);
+      out.append(token);
+      position = token.equals(Masker.WILDCARD) ? gluedEnd(tokens, position) : position + 1;
+    }
+    return out.toString();
+  }
+
+  private static int gluedEnd(List<String> tokens, int wildcard) {
+    int end = wildcard + 1;
+    int open = 0;
+    for (int i = end; i < tokens.size(); i++) {
+      switch (tokens.get(i)) {
+        case "[", "(" -> open++;
+        case "]", ")" -> open--;
+        case ":" -> {}
+        default -> {
+          if (!isValues(tokens.get(i))) {
+            return end;
+          }
+        }
+      }
+      if (open < 0) {
+        return end;
+      }
+      if (open == 0 && !tokens.get(i).equals(":")) {
+        end = i + 1;
+      }
+    }
+    return end;
+  }
+
+  /** Whether a token is made of wildcards and dots alone. */
+  static boolean isValues(String token) {
+    return token.contains(Masker.WILDCARD)
+        && token.replace(Masker.WILDCARD, "").chars().allMatch(c -> c == '.');
+  }
+
+  /**
+   * Texts that are equal but for what stands in one pair of quotes: a value, if it is nothing but a
+   * wildcard in one of them, or of many lengths.
+   */
+  private static Set<String> quoted(Set<String> texts) {
+    Map<String, Set<String>> byKey = new TreeMap<>();
+    Set<String> gone = new HashSet<>();
+    for (String text : texts) {
+      List<String> tokens = Tokens.of(text, Tokens.Grain.FINE).texts();
+      for (int i = 0; i < tokens.size(); i++) {
+        int close = closing(tokens, i);
+        if (close > i + 1) {
+          String key =
+              String.join("", tokens.subList(0, i + 1))
+                  + Masker.WILDCARD
+                  + String.join("", tokens.subList(close, tokens.size()));
+          byKey.computeIfAbsent(key, k -> new TreeSet<>()).add(text);
+          i = close;
+        }
+      }
+    }
+    Set<String> result = new TreeSet<>(texts);
+    byKey.forEach(
+        (key, same) -> {
+          long lengths =
+              same.stream().map(t -> Tokens.of(t, Tokens.Grain.FINE).size()).distinct().count();
+          if (lengths > 1 && (same.contains(key) || lengths >= LENGTHS_OF_VALUES)) {
+            gone.addAll(same);
+            result.add(key);
+          }
+        });
+    gone.removeAll(byKey.keySet());
+    result.removeAll(gone);
+    return result;
+  }
+
+  /** The token of a closing quote by that of its opening one, or -1. */
+  static int closing(List<String> tokens, int open) {
+    String quote = tokens.get(open);
+    if (!quote.equals("\"") && !quote.equals("'")) {
+      return -1;
+    }
+    if (open > 0 && !Tokens.isSeparator(tokens.get(open - 1))) {
+      return -1;
+    }
+    for (int i = open + 1; i < tokens.size(); i++) {
+      if (tokens.get(i).equals(quote)) {
+        return i + 1 == tokens.size() || Tokens.isSeparator(tokens.get(i + 1)) ? i : -1;
+      }
+    }
+    return -1;
+  }
+
+  /** Makes a word a wildcard that was found to be a value behind the same word elsewhere. */
+  private static String spread(String template, Map<String, Set<String>> values) {
+    List<String> tokens = Tokens.of(template, Tokens.Grain.FINE).texts();
+    String before = "";
+    for (int i = 0; i < tokens.size(); i++) {
+      String token = tokens.get(i);
+      if (Tokens.isSeparator(token)) {
+        continue;
+      }
+      Set<String> known = values.getOrDefault(before, Set.of());
+      before = token;
+      if (known.size() >= AutoMiner.ENOUGH_WORDS && known.contains(token)) {
+        tokens.set(i, AutoMiner.LEARNED);
+      }
+    }
+    return String.join("", tokens);
+  }
+
+  /**
+   * A text with runs of masked values as one. The text of templates whose runs are of different
+   * length is then the same; a run of one length stays as it is.
+   */
+  private static String oneRun(String template) {
+    List<String> out = new ArrayList<>();
+    for (String token : Tokens.of(template, Tokens.Grain.FINE).texts()) {
+      if (token.equals(Masker.WILDCARD)) {
+        int last = out.size() - 1;
+        while (last >= 0 && (out.get(last).equals(" ") || out.get(last).equals(","))) {
+          last--;
+        }
+        if (last >= 0 && last < out.size() - 1 && out.get(last).equals(Masker.WILDCARD)) {
+          out.subList(last + 1, out.size()).clear();
+          continue;
+        }
+      }
+      out.add(token);
+    }
+    return String.join("", out).replace(AutoMiner.LEARNED, Masker.WILDCARD);
+  }
+
+  /** A text with nothing between brackets and quotes that hold one wildcard. */
+  private static String emptied(String text) {
+    return text.replace("(<*>)", "()").replace("[<*>]", "[]").replace("\"<*>\"", "\"\"");
+  }
+
+  /** One text for several that differ in which of their brackets are empty. */
+  private static String filled(List<String> texts) {
+    Set<Integer> holes = new HashSet<>();
+    for (String text : texts) {
+      walk(text, holes, false);
+    }
+    return walk(texts.get(0), holes, true);
+  }
+
+  /** Collects the numbers of the pairs that hold a wildcard, or fills the pairs of such numbers. */
+  private static String walk(String text, Set<Integer> holes, boolean fill) {
+    StringBuilder out = new StringBuilder();
+    int pair = 0;
+    int position = 0;
+    while (position < text.length()) {
+      String opened = null;
+      for (String candidate : PAIRS) {
+        if (text.startsWith(candidate, position)) {
+          opened = candidate;
+          break;
+        }
+      }
+      if (opened == null) {
+        out.append(text.charAt(position++));
+        continue;
+      }
+      if (opened.length() > 2 && !fill) {
+        holes.add(pair);
+      }
+      out.append(opened.charAt(0));
+      if (holes.contains(pair)) {
+        out.append(Masker.WILDCARD);
+      }
+      out.append(opened.charAt(opened.length() - 1));
+      position += opened.length();
+      pair++;
+    }
+    return out.toString();
+  }
+}

@@ -1,0 +1,83 @@
+package io.deeplog.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Locale;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/** Values of one kind in one context give one masked text, whatever the value. */
+final class MaskedKindsTest {
+  private static final List<String> CONTEXTS =
+      List.of("took %s now", "size=%s, next", "(%s) done", "at [%s]: end", "is \"%s\"", "last %s");
+
+  private static void oneText(String context, String value) {
+    String masked = new Masker().mask(context.replace("%s", value));
+    assertThat(masked).as(value).isEqualTo(context.replace("%s", Masker.WILDCARD));
+  }
+
+  @Property(tries = 300)
+  void values(@ForAll("contexts") String context, @ForAll("values") String value) {
+    oneText(context, value);
+  }
+
+  @Provide
+  Arbitrary<String> contexts() {
+    return Arbitraries.of(CONTEXTS);
+  }
+
+  @Provide
+  Arbitrary<String> values() {
+    Arbitrary<Long> number = Arbitraries.longs().between(-9_000_000_000L, 9_000_000_000L);
+    Arbitrary<Integer> small = Arbitraries.integers().between(0, 59);
+    Arbitrary<String> hex = Arbitraries.strings().withChars("0123456789abcdef").ofLength(4);
+    return Arbitraries.oneOf(
+        number.map(String::valueOf),
+        number.map(n -> String.format(Locale.ROOT, "%,d", n)),
+        number.map(n -> String.format(Locale.ROOT, "%.2f", n / 1000.0)),
+        small.map(n -> n + "%"),
+        small.map(n -> n + ".5%"),
+        small.map(n -> n + "ms"),
+        small.map(n -> String.format(Locale.ROOT, "00:%02d", n)),
+        small.map(n -> String.format(Locale.ROOT, "%dh%02dm%02ds", n, n, n)),
+        small.map(n -> "10.0." + n + "." + n + ":" + (1024 + n)),
+        small.map(n -> n + ".5 MB"),
+        small.map(n -> "node[" + n + "-" + (n + 3) + "," + (n + 9) + "]"),
+        small.map(n -> n + "##" + n + "##" + n),
+        number.map(n -> "0x" + Long.toHexString(n)),
+        hex.map(h -> h + "." + h + "." + h),
+        hex.map(h -> h + h + "-" + h + "-" + h + "-" + h + "-" + h + h + h),
+        Arbitraries.of("true", "false", "True", "FALSE"),
+        hex.map(h -> "/var/lib/" + h + "/x-1_a.b"));
+  }
+
+  @Test
+  void boundsAndQuotesAndTruths() {
+    oneText("lifetime %s", "<1 sec");
+    oneText("lifetime %s", "00:12");
+    oneText("tag=\"%s\", id", "View Lock");
+    oneText("tag=\"%s\", id", "*alarm*");
+    oneText("{\"on\":%s}", "true");
+    oneText("over %s with", "TLSv1.2");
+  }
+
+  @Test
+  void namesAndMessagesStay() {
+    Masker masker = new Masker();
+    for (String line :
+        List.of(
+            "%LINK-3-UPDOWN: Interface changed",
+            "via HTTP/1.1",
+            "level=info msg=\"link is up\"",
+            "don't stop 'til",
+            "a <b> and sshd[pid]",
+            "the 1st and eth0")) {
+      assertThat(masker.mask(line)).isEqualTo(line);
+    }
+  }
+}
