@@ -1,6 +1,7 @@
 package io.deeplog.nn;
 
 import io.deeplog.UserException;
+import io.deeplog.sequence.SessionSteps;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -44,6 +45,9 @@ public final class AveragingTrainer {
 
   /** The same where rows are whole sessions, each of many steps. */
   private static final long LEAST_SESSIONS = 1024;
+
+  /** Batches of a worker that are filled with rows of like length together. */
+  private static final int LIKE_BATCHES = 4;
 
   private final JavaSparkContext context;
   private final KeyLstm lstm;
@@ -96,12 +100,14 @@ public final class AveragingTrainer {
     double weight = rows.mapToDouble(WeightedHistory::weight).sum();
     long leastRows = lstm.wholeSession() ? LEAST_SESSIONS : LEAST_ROWS;
     double unit = Math.max(1, weight / Math.max(rows.count(), leastRows));
+    JavaRDD<WeightedHistory> parts =
+        rows.zipWithIndex().flatMapToPair(new Parts(unit, settings.seed())).sortByKey().values();
     JavaPairRDD<Integer, WeightedHistory> byWorker =
         byWorker(
-                rows.zipWithIndex()
-                    .flatMapToPair(new Parts(unit, settings.seed()))
-                    .sortByKey()
-                    .values())
+                lstm.wholeSession()
+                    ? ofLikeLength(
+                        parts, (long) LIKE_BATCHES * settings.batchSize() * settings.workers())
+                    : parts)
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       long count = byWorker.count();
@@ -236,6 +242,22 @@ public final class AveragingTrainer {
       z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
       return z ^ (z >>> 31);
     }
+  }
+
+  /**
+   * Sorts rows by length within stretches of so many: a batch takes as long as its longest row.
+   * Stretches are short, so that an epoch does not go from short sessions to long ones.
+   */
+  private static JavaRDD<WeightedHistory> ofLikeLength(
+      JavaRDD<WeightedHistory> rows, long stretch) {
+    return rows.zipWithIndex()
+        .mapToPair(
+            row -> {
+              long place = row._2 / stretch * (SessionSteps.LONGEST + 1) + row._1.history().length;
+              return new Tuple2<>(place * stretch + row._2 % stretch, row._1);
+            })
+        .sortByKey()
+        .values();
   }
 
   /** Rows keyed by their index within their worker, in one partition a worker, in that order. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,32 +47,58 @@ class ClusterIT {
     assertThat(JAR).as("the application jar, which the package phase makes").isRegularFile();
   }
 
-  /** Runs a script; its output goes through files, so that no pipe fills up. */
-  private static Exit script(String name, File stdin, String... args)
-      throws IOException, InterruptedException {
-    Path out = Files.createTempFile(temporary, name, ".out");
-    Path err = Files.createTempFile(temporary, name, ".err");
-    List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve(name).toString()));
-    command.addAll(Arrays.asList(args));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(temporary.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    builder.redirectInput(stdin == null ? new File("/dev/null") : stdin);
-    builder.environment().put("DEEPLOG_JAR", JAR.toString());
-    Process process = builder.start();
-    if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-      throw new AssertionError(
-          command + " took more than " + SECONDS + " s:\n" + Files.readString(err));
+  /** A running script; its output goes through files, so that no pipe fills up. */
+  private record Running(Process process, Path out, Path err) {
+    static Running start(String name, File stdin, String... args) throws IOException {
+      Path out = Files.createTempFile(temporary, name, ".out");
+      Path err = Files.createTempFile(temporary, name, ".err");
+      List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve(name).toString()));
+      command.addAll(Arrays.asList(args));
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .directory(temporary.toFile())
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile());
+      builder.redirectInput(stdin == null ? new File("/dev/null") : stdin);
+      builder.environment().put("DEEPLOG_JAR", JAR.toString());
+      return new Running(builder.start(), out, err);
     }
-    return new Exit(process.exitValue(), Files.readString(out), Files.readString(err));
+
+    Exit exit() throws IOException, InterruptedException {
+      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+        kill(process.toHandle());
+        throw new AssertionError("more than " + SECONDS + " s:\n" + Files.readString(err));
+      }
+      return new Exit(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /** Waits until it has written a text to standard error. */
+    Running until(String text) throws IOException, InterruptedException {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+      while (!Files.readString(err).contains(text)) {
+        assertThat(process.isAlive() && System.nanoTime() < end)
+            .as("%s in:%n%s", text, Files.readString(err))
+            .isTrue();
+        Thread.sleep(50);
+      }
+      return this;
+    }
   }
 
-  private static Exit run(Path output, String... sparkOptions)
+  /** As a machine that loses its power: nobody is told. */
+  private static void kill(ProcessHandle process) {
+    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+    all.add(0, process);
+    all.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static Exit script(String name, File stdin, String... args)
       throws IOException, InterruptedException {
+    return Running.start(name, stdin, args).exit();
+  }
+
+  private static Running run(Path output, boolean resume, String... sparkOptions)
+      throws IOException {
     List<String> args = new ArrayList<>(Arrays.asList(sparkOptions));
     args.addAll(List.of("--driver-memory", "1g", "--conf", "spark.sql.shuffle.partitions=4"));
     args.addAll(List.of("run", "--train", temporary.resolve("train.log").toString()));
@@ -81,7 +108,7 @@ class ClusterIT {
     args.addAll(
         List.of(
             "--epochs",
-            "3",
+            "4",
             "--units",
             "16",
             "--batch-size",
@@ -89,7 +116,10 @@ class ClusterIT {
             "--averaging-frequency",
             "20"));
     args.addAll(List.of("--output", output.toString()));
-    return script("deeplog", null, args.toArray(new String[0]));
+    if (resume) {
+      args.add("--resume");
+    }
+    return Running.start("deeplog", null, args.toArray(new String[0]));
   }
 
   /** A part of the block service's logs: a cluster of two cores is to be done in a minute. */
@@ -107,8 +137,19 @@ class ClusterIT {
     return summary.at("/evaluation/verdict/f1").asDouble(-1);
   }
 
+  /** The bytes of the trained network. */
+  private static byte[] network(Path output) throws IOException {
+    try (Stream<Path> files = Files.walk(output)) {
+      List<Path> networks =
+          files.filter(file -> file.getFileName().toString().equals("network.zip")).toList();
+      assertThat(networks).hasSize(1);
+      return Files.readAllBytes(networks.get(0));
+    }
+  }
+
   @Test
-  void aClusterSaysWhatOneProcessSays() throws IOException, InterruptedException {
+  void aClusterThatLosesAWorkerSaysWhatAProcessSaysThatWasKilledAndResumed()
+      throws IOException, InterruptedException {
     takeSomeSessions();
     Path local = temporary.resolve("on local");
     Path cluster = temporary.resolve("on cluster");
@@ -129,15 +170,24 @@ class ClusterIT {
               "1g");
       String master = started.succeeded().out().strip();
       assertThat(master).startsWith("spark://127.0.0.1:");
-      Exit onCluster = run(cluster, "--master", master, "--executor-memory", "1g").succeeded();
+      Running running = run(cluster, false, "--master", master, "--executor-memory", "1g");
+      running.until("epoch 1/4");
+      long worker = Long.parseLong(Files.readString(Path.of(directory, "pids/worker-2")).strip());
+      kill(ProcessHandle.of(worker).orElseThrow());
+      Exit onCluster = running.exit().succeeded();
+      assertThat(onCluster.err()).contains("epoch 4/4").contains("Lost executor");
       assertThat(onCluster.out()).contains("report: ");
-      assertThat(script("local-cluster", null, "status", "--dir", directory).code()).isZero();
+      assertThat(script("local-cluster", null, "status", "--dir", directory).code()).isEqualTo(3);
     } finally {
       script("local-cluster", null, "stop", "--dir", directory);
     }
     assertThat(script("local-cluster", null, "status", "--dir", directory).code()).isEqualTo(3);
 
-    run(local, "--master", "local[2]").succeeded();
+    kill(run(local, false, "--master", "local[2]").until("epoch 2/4").process().toHandle());
+    assertThat(local.resolve("summary.json")).doesNotExist();
+    Exit resumed = run(local, true, "--master", "local[2]").exit().succeeded();
+    assertThat(resumed.err()).contains("going on after epoch ").doesNotContain("epoch 1/4");
+    assertThat(network(cluster)).isEqualTo(network(local));
     TestSpark.session();
     for (String table : List.of("templates", "structured", "sessions", "rejects")) {
       assertThat(TestSpark.rows(cluster, table)).as(table).isEqualTo(TestSpark.rows(local, table));

@@ -28,7 +28,7 @@ final class PathDetectorTest {
         .setHistory(4)
         .setLayers(1)
         .setUnits(16)
-        .setBatchSize(4)
+        .setBatchSize(32)
         .setWorkers(2)
         .setAveragingFrequency(16)
         .setLearningRate(0.03)

@@ -65,7 +65,7 @@ public final class SequenceEvaluation {
   private static final int PAPER_HISTORY = 10;
 
   private static final int PAPER_BATCH = 64;
-  private static final int PAPER_EPOCHS = 12;
+  private static final int PAPER_EPOCHS = 18;
 
   /** Detectors that are compared though the verdict is reached without them. */
   private static final List<String> BESIDE =
