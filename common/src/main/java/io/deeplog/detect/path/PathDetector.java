@@ -39,6 +39,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -76,6 +77,7 @@ public final class PathDetector extends PathDetectorParams {
   private final IntParam topG;
   private final DoubleParam falseAlarms;
   private final Param<String> rule;
+  private final BooleanParam flagShort;
   private AveragingTrainer.Checkpoint checkpoint = new NoCheckpoint();
 
   /** A detector with the default settings. */
@@ -89,8 +91,10 @@ public final class PathDetector extends PathDetectorParams {
     topG = PathDetectorModel.topG(this);
     rule = PathDetectorModel.rule(this);
     falseAlarms = falseAlarms(this, "share of normal sessions that the probability rule may flag");
+    flagShort = PathDetectorModel.flagShort(this);
+    setDefault(flagShort, false);
     setDefault(topG, 9);
-    setDefault(rule, PathRule.PROBABILITY.id());
+    setDefault(rule, PathRule.EITHER.id());
     setDefault(falseAlarms, FALSE_ALARMS);
   }
 
@@ -99,7 +103,7 @@ public final class PathDetector extends PathDetectorParams {
     return topG;
   }
 
-  /** Decision rule, default probability. */
+  /** Decision rule, default either. */
   public Param<String> rule() {
     return rule;
   }
@@ -107,6 +111,20 @@ public final class PathDetector extends PathDetectorParams {
   /** Share of normal sessions that the probability rule may flag, default 0.0005. */
   public DoubleParam falseAlarms() {
     return falseAlarms;
+  }
+
+  /**
+   * Whether sessions of fewer keys than the history are abnormal, as popular implementations have
+   * it by padding; default false: the begin and end symbols tell what a short session lacks.
+   */
+  public BooleanParam flagShort() {
+    return flagShort;
+  }
+
+  /** Sets {@link #flagShort()}. */
+  public PathDetector setFlagShort(boolean value) {
+    set(flagShort, value);
+    return this;
   }
 
   /** Sets {@link #topG()}. */

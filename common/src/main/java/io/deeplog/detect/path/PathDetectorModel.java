@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -37,6 +39,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -57,6 +60,7 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
   private final IntParam topG;
   private final Param<String> rule;
   private final DoubleParam threshold;
+  private final BooleanParam flagShort;
 
   PathDetectorModel(
       String uid,
@@ -73,13 +77,20 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
     rule = rule(this);
     threshold =
         new DoubleParam(this, "threshold", "surprise, -ln p, above which an entry is abnormal");
+    flagShort = flagShort(this);
+    setDefault(flagShort, false);
     setDefault(topG, 9);
-    setDefault(rule, PathRule.PROBABILITY.id());
+    setDefault(rule, PathRule.EITHER.id());
   }
 
   static IntParam topG(Params parent) {
     return new IntParam(
         parent, "topG", "keys that are normal at a place (g)", ParamValidators.gtEq(1));
+  }
+
+  static BooleanParam flagShort(Params parent) {
+    return new BooleanParam(
+        parent, "flagShort", "whether sessions of fewer keys than the history are abnormal");
   }
 
   static Param<String> rule(Params parent) {
@@ -137,6 +148,11 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
     return threshold;
   }
 
+  /** Whether sessions of fewer keys than the history are abnormal, without a look at them. */
+  public BooleanParam flagShort() {
+    return flagShort;
+  }
+
   /** Sets {@link #topG()}. */
   public PathDetectorModel setTopG(int value) {
     set(topG, value);
@@ -167,9 +183,30 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
         judge(keyed.select(col(sequence).as("sequence"), col(uid() + "_keys").as("keys")));
     return keyed
         .join(judged.withColumnRenamed("sequence", sequence), new String[] {sequence}, "left")
-        .withColumn(
-            Detection.column(PathDetector.NAME), coalesce(col(uid() + "_detection"), normal()))
+        .withColumn(Detection.column(PathDetector.NAME), detection())
         .drop(uid() + "_keys", sequence, uid() + "_detection");
+  }
+
+  private Column detection() {
+    Column judged = coalesce(col(uid() + "_detection"), normal());
+    if (!(boolean) getOrDefault(flagShort)) {
+      return judged;
+    }
+    int h = lstm.history();
+    double cut = (double) getOrDefault(threshold);
+    Column length = size(col(uid() + "_keys"));
+    Column flagged =
+        udf(
+                (UDF1<Integer, Row>)
+                    n ->
+                        Detection.anomalous(
+                            NgramCounts.NEVER,
+                            cut,
+                            Detection.countEvidence(
+                                n + " entries, fewer than the history of " + h, new Row[0])),
+                Detection.TYPE)
+            .apply(length);
+    return when(length.lt(h), flagged).otherwise(judged);
   }
 
   /** A session that holds nothing the network can judge is no anomaly to it. */

@@ -74,8 +74,7 @@ final class PathDetectorTest {
             .add(60, "p", "read" + middle + " close")
             .add(60, "q", "write" + middle + " open")
             .dataset(spark);
-    PathDetector detector =
-        small().setHistory(KeyLstm.WHOLE_SESSION).setBatchSize(16).setEpochs(12);
+    PathDetector detector = small().setHistory(KeyLstm.WHOLE_SESSION);
     PathDetectorModel whole = detector.fit(training);
     Dataset<Row> judged =
         whole
@@ -158,6 +157,23 @@ final class PathDetectorTest {
         .isFalse();
     assertThat(Sequences.flagged(copy.setThreshold(1).transform(sessions), "s", "lstm")).isTrue();
     assertThatThrownBy(() -> copy.setRule("always")).isInstanceOf(UserException.class);
+  }
+
+  @Test
+  void shortSessionsAreFlaggedUnseenWhenAskedFor(SparkSession spark) {
+    PathDetectorModel padding =
+        model.copy(new org.apache.spark.ml.param.ParamMap().put(model.flagShort(), true));
+    Dataset<Row> judged =
+        padding.transform(
+            new Sequences()
+                .add("short", "open read read")
+                .add("long", "open read read close sync")
+                .dataset(spark));
+    Row flagged = Sequences.detection(judged, "short", PathDetector.NAME);
+    assertThat(flagged.<Boolean>getAs("anomalous")).isTrue();
+    assertThat(flagged.<Row>getAs("evidence").<String>getAs("reason"))
+        .isEqualTo("3 entries, fewer than the history of 4");
+    assertThat(Sequences.flagged(judged, "long", PathDetector.NAME)).isFalse();
   }
 
   @Test

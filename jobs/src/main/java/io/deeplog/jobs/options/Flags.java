@@ -51,6 +51,7 @@ public final class Flags {
   public static final String TRAIN_LABELS = "--train-labels";
   public static final String FALSE_ALARMS = "--false-alarms";
   public static final String TOP_G = "--top-g";
+  public static final String SHORT_SESSIONS = "--short-sessions";
   public static final String RULE = "--rule";
   public static final String COMBINE = "--combine";
   public static final String NGRAM_HISTORY = "--ngram-history";

@@ -1,5 +1,6 @@
 package io.deeplog.jobs.options;
 
+import io.deeplog.UserException;
 import io.deeplog.count.Weighting;
 import io.deeplog.detect.Detector;
 import io.deeplog.detect.count.CountDetector;
@@ -31,6 +32,9 @@ import org.kohsuke.args4j.Option;
 public final class TrainingOptions implements OptionGroup {
   /** The history that is the whole session. */
   private static final String SESSION = "session";
+
+  private static final String JUDGE = "judge";
+  private static final String FLAG = "flag";
 
   @Option(
       name = Flags.HISTORY,
@@ -87,10 +91,20 @@ public final class TrainingOptions implements OptionGroup {
       name = Flags.RULE,
       metaVar = "RULE",
       usage = "when a log key is abnormal: top-g, probability, either or argmax")
-  public String rule = PathRule.PROBABILITY.id();
+  public String rule = PathRule.EITHER.id();
 
   @Option(name = Flags.TOP_G, metaVar = "G", usage = "log keys that are normal at a place (g)")
   public int topG = 9;
+
+  @Option(
+      name = Flags.SHORT_SESSIONS,
+      metaVar = "HOW",
+      usage =
+          "sessions of fewer log keys than the history: judge them, or flag them all, as popular"
+              + " programs do (for comparison; with "
+              + Flags.HISTORY
+              + " H)")
+  public String shortSessions = JUDGE;
 
   @Option(
       name = Flags.FALSE_ALARMS,
@@ -153,6 +167,19 @@ public final class TrainingOptions implements OptionGroup {
         Flags.HISTORY,
         history,
         "1 or more, or " + SESSION);
+    OptionGroup.require(
+        JUDGE.equals(shortSessions) || FLAG.equals(shortSessions),
+        Flags.SHORT_SESSIONS,
+        shortSessions,
+        JUDGE + " or " + FLAG);
+    if (FLAG.equals(shortSessions) && SESSION.equals(history)) {
+      throw UserException.usage(
+          "no session is shorter than the whole session (give "
+              + Flags.HISTORY
+              + " H with "
+              + Flags.SHORT_SESSIONS
+              + " flag)");
+    }
     atLeastOne(Flags.LAYERS, layers);
     atLeastOne(Flags.UNITS, units);
     atLeastOne(Flags.EPOCHS, epochs);
@@ -202,6 +229,7 @@ public final class TrainingOptions implements OptionGroup {
         .setSeed(seed)
         .setRule(rule)
         .setTopG(topG)
+        .setFlagShort(FLAG.equals(shortSessions))
         .setFalseAlarms(falseAlarms);
   }
 
@@ -292,6 +320,7 @@ public final class TrainingOptions implements OptionGroup {
     map.put("seed", seed);
     map.put("rule", rule);
     map.put("top-g", topG);
+    map.put("short-sessions", shortSessions);
     map.put("false-alarms", falseAlarms);
     map.put("ngram-history", ngramHistory);
     map.put("combine", combine);

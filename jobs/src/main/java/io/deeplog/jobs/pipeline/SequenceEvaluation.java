@@ -217,7 +217,7 @@ public final class SequenceEvaluation {
       models.set(lstm, model);
       add(judged, measure(model.detector(), seconds, test, model));
       PathDetectorModel paper = fit(ofPaper(detector), train, trainSeconds);
-      add(judged, paper(trainSeconds[0], test, paper));
+      add(judged, measure(PAPER, trainSeconds[0], test, paper));
       add(judged, verdict(seconds + others, train, test, models));
     }
     for (String name : BESIDE) {
@@ -259,7 +259,8 @@ public final class SequenceEvaluation {
         .setBatchSize(PAPER_BATCH)
         .setEpochs(Math.min(PAPER_EPOCHS, (int) detector.get(detector.epochs()).get()))
         .setRule(PathRule.TOP_G.id())
-        .setTopG(9);
+        .setTopG(9)
+        .setFlagShort(true);
   }
 
   private <M extends DetectorModel<M>> M fit(
@@ -276,24 +277,13 @@ public final class SequenceEvaluation {
 
   private Judged measure(
       String name, double trainSeconds, Dataset<Row> test, DetectorModel<?> model) {
-    String column = Detection.column(name);
+    String column = Detection.column(model.detector());
     return measure(
         name,
         trainSeconds,
         DistinctSequences.judge(List.of(model), test),
         col(column + ".score"),
         col(column + ".anomalous"));
-  }
-
-  private Judged paper(double trainSeconds, Dataset<Row> test, PathDetectorModel topG) {
-    String column = Detection.column(topG.detector());
-    return measure(
-        PAPER,
-        trainSeconds,
-        DistinctSequences.judge(List.of(topG), test),
-        // A session that the padding rule flags is as strange as one can be.
-        when(col("is_short"), Double.MAX_VALUE).otherwise(col(column + ".score")),
-        col("is_short").or(col(column + ".anomalous")));
   }
 
   private Judged verdict(
