@@ -74,7 +74,8 @@ final class PathDetectorTest {
             .add(60, "p", "read" + middle + " close")
             .add(60, "q", "write" + middle + " open")
             .dataset(spark);
-    PathDetector detector = small().setHistory(KeyLstm.WHOLE_SESSION);
+    PathDetector detector =
+        small().setHistory(KeyLstm.WHOLE_SESSION).setBatchSize(16).setEpochs(12);
     PathDetectorModel whole = detector.fit(training);
     Dataset<Row> judged =
         whole
