@@ -32,24 +32,9 @@ final class ParsingBench {
     }
     double[] sum = new double[4];
     for (String system : systems) {
-      Path file = data.resolve(system).resolve(system + "_2k.log_structured_corrected.csv");
-      if (!Files.exists(file)) {
-        file = data.resolve(system).resolve(system + ".log_structured.csv");
-      }
       List<String> contents = new ArrayList<>();
       List<String> truths = new ArrayList<>();
-      try (Reader reader = Files.newBufferedReader(file)) {
-        for (CSVRecord row :
-            CSVFormat.DEFAULT
-                .builder()
-                .setHeader()
-                .setSkipHeaderRecord(true)
-                .build()
-                .parse(reader)) {
-          contents.add(row.get("Content"));
-          truths.add(row.get("EventTemplate"));
-        }
-      }
+      read(data, system, contents, truths);
       if (limit < contents.size()) {
         java.util.Collections.shuffle(contents, new java.util.Random(limit));
         java.util.Collections.shuffle(truths, new java.util.Random(limit));
@@ -92,6 +77,22 @@ final class ParsingBench {
         sum[1] / n,
         sum[2] / n,
         sum[3] / n);
+  }
+
+  /** Reads a benchmark's file, or one of the made-up systems. */
+  static void read(Path data, String system, List<String> contents, List<String> truths)
+      throws IOException {
+    Path file = data.resolve(system).resolve(system + "_2k.log_structured_corrected.csv");
+    if (!Files.exists(file)) {
+      file = data.resolve(system).resolve(system + ".log_structured.csv");
+    }
+    try (Reader reader = Files.newBufferedReader(file)) {
+      for (CSVRecord row :
+          CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).build().parse(reader)) {
+        contents.add(row.get("Content"));
+        truths.add(row.get("EventTemplate"));
+      }
+    }
   }
 
   static List<Template> mine(Miner kind, Map<String, Long> lines) {
