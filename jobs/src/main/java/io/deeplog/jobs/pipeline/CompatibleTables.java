@@ -75,7 +75,8 @@ public final class CompatibleTables {
             functions.broadcast(
                 Templates.toDataset(structured.sparkSession(), templates)
                     .select("template_id", "template")),
-            "template_id");
+            new String[] {"template_id"},
+            "left");
     Path directory = output.plain(LOGPARSER);
     Column file =
         udf(new Name(names), DataTypes.StringType).apply(col("source")).as(OrderedCsv.FILE);
@@ -97,7 +98,10 @@ public final class CompatibleTables {
             .select(
                 file,
                 functions.struct(col("lines").multiply(-1), col("template")).as(OrderedCsv.ORDER),
-                array(col("template_id"), col("template"), col("lines").cast("string"))
+                array(
+                        coalesce(col("template_id"), lit("")),
+                        coalesce(col("template"), lit("")),
+                        col("lines").cast("string"))
                     .as(OrderedCsv.VALUES)),
         templateColumns,
         false,
@@ -137,7 +141,10 @@ public final class CompatibleTables {
             col("offset"),
             col("content").as("log_message"),
             col("template_id").as("log_key"),
-            concat(array(col("gap").cast("string")), col("params")).as("value_vector"));
+            concat(
+                    array(col("gap").cast("string")),
+                    coalesce(col("params"), expr("cast(array() as array<string>)")))
+                .as("value_vector"));
   }
 
   /** The files' own names; their paths where two have the same. */
@@ -171,7 +178,7 @@ public final class CompatibleTables {
   }
 
   /** A line of logparser's structured file, without its number. */
-  private static final class Line implements UDF1<Row, String[]> {
+  static final class Line implements UDF1<Row, String[]> {
     private static final long serialVersionUID = 1L;
     private final HashMap<String, HeaderText> headers;
 
@@ -181,6 +188,11 @@ public final class CompatibleTables {
 
     @Override
     public String[] call(Row row) {
+      return values(row, headers.get(row.<String>getAs("source"))).toArray(new String[0]);
+    }
+
+    /** A line that no template fits has an empty id and template. */
+    static List<String> values(Row row, HeaderText header) {
       Map<String, String> columns = new HashMap<>();
       for (String name : List.of("level", "component", "host", "pid")) {
         columns.put(name, row.getAs(name));
@@ -189,15 +201,14 @@ public final class CompatibleTables {
       Instant ts = Times.instant(row.getAs("ts"));
       List<String> line =
           new ArrayList<>(
-              headers
-                  .get(row.<String>getAs("source"))
-                  .values(
-                      ts, columns, fields == null ? null : JavaConverters.mapAsJavaMap(fields)));
+              header.values(
+                  ts, columns, fields == null ? null : JavaConverters.mapAsJavaMap(fields)));
       line.add(row.getAs("content"));
-      line.add(row.getAs("template_id"));
-      line.add(row.getAs("template"));
-      line.add(pythonList(row.getList(row.fieldIndex("params"))));
-      return line.toArray(new String[0]);
+      boolean fits = row.getAs("template_id") != null;
+      line.add(fits ? row.getAs("template_id") : "");
+      line.add(fits ? row.getAs("template") : "");
+      line.add(pythonList(fits ? row.getList(row.fieldIndex("params")) : List.of()));
+      return line;
     }
   }
 
