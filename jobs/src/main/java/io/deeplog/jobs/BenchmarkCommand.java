@@ -6,10 +6,14 @@ import io.deeplog.jobs.generate.Service;
 import io.deeplog.jobs.options.Flags;
 import io.deeplog.jobs.options.InputOptions;
 import io.deeplog.jobs.options.OptionGroup;
+import io.deeplog.jobs.options.SessionOptions;
 import io.deeplog.jobs.options.TemplateOptions;
 import io.deeplog.jobs.options.TrainingOptions;
+import io.deeplog.jobs.pipeline.CountsBenchmark;
 import io.deeplog.jobs.pipeline.DetectBenchmark;
 import io.deeplog.jobs.pipeline.ParseBenchmark;
+import io.deeplog.log.LogReader;
+import io.deeplog.sequence.SessionKey;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.Spark;
 import io.deeplog.spark.Stages;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.kohsuke.args4j.Argument;
@@ -34,15 +39,20 @@ public final class BenchmarkCommand implements Command {
 
   private static final String PARSE = "parse";
   private static final String DETECT = "detect";
+  private static final String COUNTS = "counts";
+  private static final String WINDOW = "10m";
+  private static final String STEP = "1m";
+  private static final String ALL = PARSE + ", " + COUNTS + " or " + DETECT;
 
   private final Options options = new Options();
   private final InputOptions input = new InputOptions();
+  private final SessionOptions session = new SessionOptions();
   private final TemplateOptions templates = new TemplateOptions();
   private final TrainingOptions training = new TrainingOptions();
 
   /** What is measured. */
   public static final class Options implements OptionGroup {
-    @Argument(metaVar = "WHAT", usage = "what to measure: parse or detect")
+    @Argument(metaVar = "WHAT", usage = "what to measure: parse, counts or detect")
     public String what;
 
     @Option(name = Flags.LINES, metaVar = "N", usage = "lines of the generated log")
@@ -101,11 +111,9 @@ public final class BenchmarkCommand implements Command {
     @Override
     public void validate() {
       if (what == null) {
-        throw UserException.usage(
-            "nothing to measure given (give " + PARSE + " or " + DETECT + ")");
+        throw UserException.usage("nothing to measure given (give " + ALL + ")");
       }
-      OptionGroup.require(
-          what.equals(PARSE) || what.equals(DETECT), "WHAT", what, PARSE + " or " + DETECT);
+      OptionGroup.require(List.of(PARSE, COUNTS, DETECT).contains(what), "WHAT", what, ALL);
       if (what.equals(DETECT) && (train == null || test == null)) {
         throw UserException.usage(
             "no sessions given (give " + Flags.TRAIN + " and " + Flags.TEST + ")");
@@ -133,21 +141,25 @@ public final class BenchmarkCommand implements Command {
         parse: the time of parsing a log (learning templates, then writing the structured, templates
                and rejects tables as Parquet), and that of copying its lines with their offsets to
                Parquet, in one application, after a warm-up of both on a tenth of the lines.
+        counts: the time of counting the templates of a log's sessions, by default windows of 10
+               minutes every minute, and of PCA over them, beside that of parsing the log.
         detect: the time of judging many sessions of log keys by every detector, and by all of them
                together with the verdict, after a warm-up of each on the sessions as they are.
 
         Writes: lines, parse_s, copy_s, ratio, lines_per_s and heap_mb (the driver's peak), or
+                lines, rows, parse_s, counts_s, pca_s, ratio and heap_mb, or
                 sessions, heap_mb, and seconds and sessions_per_s by detector, as JSON.
 
           deeplog benchmark parse --lines 10000000 --json parse.json
           deeplog benchmark parse --input /var/log/app.log --format log4j
+          deeplog benchmark counts --lines 10000000 --session-window 10m --session-step 1m
           deeplog benchmark detect --train normal.txt --test test.tsv --sessions 575061
         """;
   }
 
   @Override
   public List<OptionGroup> options() {
-    return List.of(options, input, templates, training);
+    return List.of(options, input, session, templates, training);
   }
 
   @Override
@@ -161,8 +173,8 @@ public final class BenchmarkCommand implements Command {
     }
     try {
       Map<String, Object> figures =
-          options.what.equals(PARSE)
-              ? parse(spark, files, work)
+          !options.what.equals(DETECT)
+              ? ofLog(spark, files, work)
               : new DetectBenchmark(new Stages(spark), training, work)
                   .run(options.train, options.test, options.sessions);
       figures.forEach((name, value) -> out.printf(Locale.ROOT, "%-12s %s%n", name, value));
@@ -174,7 +186,7 @@ public final class BenchmarkCommand implements Command {
     }
   }
 
-  private Map<String, Object> parse(SparkSession spark, Files files, Path work) {
+  private Map<String, Object> ofLog(SparkSession spark, Files files, Path work) {
     Path log = new Path(work, "input.log");
     Path warmUp = new Path(work, "warm-up.log");
     if (options.path == null) {
@@ -184,11 +196,17 @@ public final class BenchmarkCommand implements Command {
       repeat(files, warmUp, Math.max(1, options.repeat / 10));
       repeat(files, log, options.repeat);
     }
-    ParseBenchmark benchmark =
-        new ParseBenchmark(spark, input.reader(spark), templates.parser(), work);
-    LOG.info("warm-up");
-    benchmark.run(warmUp);
-    return benchmark.run(log);
+    LogReader reader = input.reader(spark);
+    Function<Path, Map<String, Object>> benchmark =
+        options.what.equals(PARSE)
+            ? new ParseBenchmark(spark, reader, templates.parser(), work)::run
+            : new CountsBenchmark(spark, reader, templates.parser(), rows(), work)::run;
+    LOG.info("warm-up: {}", benchmark.apply(warmUp));
+    return benchmark.apply(log);
+  }
+
+  private SessionKey rows() {
+    return session.given() ? session.key() : SessionKey.byWindow(WINDOW, STEP, List.of());
   }
 
   private void generate(Files files, Path path, long lines) {

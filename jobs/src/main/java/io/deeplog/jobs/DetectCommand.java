@@ -23,10 +23,12 @@ import io.deeplog.jobs.pipeline.Settings;
 import io.deeplog.jobs.pipeline.Summary;
 import io.deeplog.log.LogReader;
 import io.deeplog.model.ModelStore;
+import io.deeplog.model.TrainedModels;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Spark;
 import io.deeplog.spark.Stages;
 import io.deeplog.template.Template;
+import io.deeplog.verdict.Verdict;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +59,9 @@ public final class DetectCommand implements Command {
     @Option(
         name = Flags.DETECTORS,
         metaVar = "A,B,...",
-        usage = "those of the model's detectors that judge (default: all)")
+        usage =
+            "those of the model's detectors that judge (default: all); without all whose surprises"
+                + " are added up, each decides by itself")
     public String detectors;
 
     @Override
@@ -77,11 +81,27 @@ public final class DetectCommand implements Command {
       return detectors == null || detectors.trim().equals(DetectorChoice.AUTO);
     }
 
-    ModelStore.Version chosen(ModelStore.Version loaded) {
-      return all()
-          ? loaded
-          : new ModelStore.Version(
-              loaded.manifest(), loaded.models().only(DetectorChoice.of(detectors).names()));
+    ModelStore.Version chosen(ModelStore.Version loaded, PrintStream out) {
+      if (all()) {
+        return loaded;
+      }
+      TrainedModels models = loaded.models().only(DetectorChoice.of(detectors).names());
+      Verdict learned = loaded.models().verdict();
+      if (models.verdict().combine() != learned.combine()) {
+        out.println(
+            "verdict: each of "
+                + String.join(", ", models.names())
+                + " decides by itself, because the sum of surprises that the model learned ("
+                + learned.combine().id()
+                + ") needs all of "
+                + String.join(", ", learned.pooled())
+                + "; give these too, or train with "
+                + Flags.DETECTORS
+                + " "
+                + String.join(",", models.names())
+                + " for a sum of their own");
+      }
+      return new ModelStore.Version(loaded.manifest(), models);
     }
   }
 
@@ -150,7 +170,7 @@ public final class DetectCommand implements Command {
           stages.run(
               "load-model",
               store.directory().toString(),
-              () -> version.chosen(store.load(version.name)));
+              () -> version.chosen(store.load(version.name), out));
       List<Template> known = loaded.models().templates().templates();
       ParseStage.Parsed parsed =
           new ParseStage(stages, target, "")
@@ -165,6 +185,7 @@ public final class DetectCommand implements Command {
                   .put("inputs", inputs)
                   .put("format", logs.formatNames())
                   .formats(logs)
+                  .put("combine", loaded.models().verdict().combine().id())
                   .put("session", session.key().toString()),
               out);
     }

@@ -15,8 +15,6 @@ import io.deeplog.jobs.pipeline.ParseStage;
 import io.deeplog.jobs.pipeline.Plan;
 import io.deeplog.jobs.pipeline.Summary;
 import io.deeplog.log.LogReader;
-import io.deeplog.sequence.SessionKey;
-import io.deeplog.sequence.Windows;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Spark;
@@ -137,7 +135,7 @@ public final class ParseCommand implements Command {
             parsed.templates().templates().size() + " columns",
             () ->
                 CountMatrix.write(
-                    counted(parsed),
+                    parsed.counts(),
                     parsed.templates().templates().stream().map(Template::id).toList(),
                     target.plain(COUNTS),
                     COUNTS));
@@ -157,13 +155,5 @@ public final class ParseCommand implements Command {
           parsed.newTemplates().size());
       out.println("tables: " + target.directory());
     }
-  }
-
-  /** Entries are counted without gathering them, where windows hold all of them. */
-  private static Dataset<Row> counted(ParseStage.Parsed parsed) {
-    SessionKey key = parsed.key();
-    return key.windowRule() == null
-        ? parsed.sessions()
-        : Windows.counts(parsed.structured(), key.windowRule(), key.keepEmpty());
   }
 }

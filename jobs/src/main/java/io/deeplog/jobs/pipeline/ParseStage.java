@@ -14,6 +14,7 @@ import io.deeplog.log.LogReader;
 import io.deeplog.log.RawLine;
 import io.deeplog.sequence.SessionKey;
 import io.deeplog.sequence.Sessions;
+import io.deeplog.sequence.Windows;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Stages;
 import io.deeplog.spark.TableFormat;
@@ -65,6 +66,13 @@ public final class ParseStage {
     /** How many of the templates were known before. */
     public int known() {
       return templates.templates().size() - newTemplates.size();
+    }
+
+    /** Event counts of windows, without gathering their entries; of other sessions, with them. */
+    public Dataset<Row> counts() {
+      return key.windowRule() == null
+          ? sessions()
+          : Windows.counts(structured, key.windowRule(), key.keepEmpty());
     }
 
     /** Sessions with their entries. */
