@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.MapType;
@@ -126,6 +127,11 @@ public final class Output implements AutoCloseable {
   /** Writes rows as Parquet to a place of their own, such as a model's data. */
   public static void writeParquet(Dataset<Row> rows, String path) {
     rows.write().parquet(path);
+  }
+
+  /** Computes all of the rows and keeps none: for measuring. */
+  public static void compute(Dataset<Row> rows) {
+    rows.write().format("noop").mode(SaveMode.Overwrite).save();
   }
 
   /** Keeps a text to be published as a file of the output directory. */

@@ -11,6 +11,7 @@ import io.deeplog.evaluate.KeySequences;
 import io.deeplog.jobs.options.DetectorChoice;
 import io.deeplog.jobs.options.TrainingOptions;
 import io.deeplog.sequence.Sessions;
+import io.deeplog.spark.Output;
 import io.deeplog.spark.Stages;
 import io.deeplog.verdict.Anomalies;
 import io.deeplog.verdict.Combine;
@@ -23,7 +24,6 @@ import java.util.function.UnaryOperator;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 
 /** Judging sessions, timed detector by detector. */
 public final class DetectBenchmark {
@@ -98,12 +98,12 @@ public final class DetectBenchmark {
         "repeat",
         table,
         () ->
-            test.crossJoin(stages.spark().range(times))
-                .withColumn(Sessions.SESSION, concat_ws("-", col(Sessions.SESSION), col("id")))
-                .drop("id")
-                .limit(Math.toIntExact(sessions))
-                .write()
-                .parquet(table));
+            Output.writeParquet(
+                test.crossJoin(stages.spark().range(times))
+                    .withColumn(Sessions.SESSION, concat_ws("-", col(Sessions.SESSION), col("id")))
+                    .drop("id")
+                    .limit(Math.toIntExact(sessions)),
+                table));
     return stages.spark().read().parquet(table);
   }
 
@@ -121,11 +121,6 @@ public final class DetectBenchmark {
 
   /** All of a detection, its evidence among it, and nothing else. */
   private static void compute(Dataset<Row> judged, String name) {
-    judged
-        .select(Sessions.SESSION, Detection.column(name))
-        .write()
-        .format("noop")
-        .mode(SaveMode.Overwrite)
-        .save();
+    Output.compute(judged.select(Sessions.SESSION, Detection.column(name)));
   }
 }
