@@ -3,6 +3,8 @@ package io.deeplog.model;
 import io.deeplog.UserException;
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.detect.DistinctSequences;
+import io.deeplog.detect.value.ValueDetectorModel;
+import io.deeplog.template.Template;
 import io.deeplog.template.TemplateParserModel;
 import io.deeplog.verdict.Verdict;
 import java.util.List;
@@ -50,8 +52,17 @@ public record TrainedModels(
         verdict.only(names().stream().filter(wanted::contains).toList()));
   }
 
-  /** Appends the column of every detector to sessions. */
-  public Dataset<Row> judge(Dataset<Row> sessions) {
+  /**
+   * Appends the column of every detector to sessions.
+   *
+   * @param known templates of the sessions' entries, with those that training did not see
+   */
+  public Dataset<Row> judge(Dataset<Row> sessions, List<Template> known) {
+    for (DetectorModel<?> detector : detectors) {
+      if (detector instanceof ValueDetectorModel values) {
+        values.setTemplates(known);
+      }
+    }
     return DistinctSequences.judge(detectors, sessions);
   }
 }

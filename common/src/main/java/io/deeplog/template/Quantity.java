@@ -23,6 +23,10 @@ public record Quantity(double value, Kind kind) {
           Map.entry("ms", 1e-3),
           Map.entry("msec", 1e-3),
           Map.entry("millis", 1e-3),
+          Map.entry("milliseconds", 1e-3),
+          Map.entry("microseconds", 1e-6),
+          Map.entry("minutes", 60.0),
+          Map.entry("hours", 3600.0),
           Map.entry("s", 1.0),
           Map.entry("sec", 1.0),
           Map.entry("secs", 1.0),
@@ -111,8 +115,9 @@ public record Quantity(double value, Kind kind) {
   }
 
   /**
-   * Reads a parameter: a number with sign, thousands, decimals and exponent; with a unit behind it
-   * a duration or size, also one of several parts (1h2m3s) or with colons (01:02:03).
+   * Reads a parameter: a number with sign, thousands, decimals and exponent; with a unit behind it,
+   * perhaps after a blank, a duration or size, also one of several parts (1h2m3s) or with colons
+   * (01:02:03).
    *
    * @return null when it is no quantity but a text
    */
@@ -137,6 +142,10 @@ public record Quantity(double value, Kind kind) {
     if (text.charAt(end) == '%' && end == text.length() - 1) {
       return new Quantity(number, Kind.NUMBER);
     }
+    if (text.charAt(end) == ' ' && end + 1 < text.length()) {
+      // One blank before the unit, as in 64 MB.
+      end++;
+    }
     int unitEnd = unitEnd(text, end);
     String unit = text.substring(end, unitEnd).toLowerCase(Locale.ROOT);
     if (unitEnd == text.length()) {
@@ -148,6 +157,13 @@ public record Quantity(double value, Kind kind) {
       }
     }
     return parts(text, number, end);
+  }
+
+  /** Whether a word is a unit; letters that stand alone for much else are not taken for one. */
+  public static boolean isUnit(String word) {
+    String unit = word.toLowerCase(Locale.ROOT);
+    return unit.equals("s")
+        || (unit.length() > 1 && (SECONDS.containsKey(unit) || BYTES.containsKey(unit)));
   }
 
   /** A duration of one or more numbers with units. */

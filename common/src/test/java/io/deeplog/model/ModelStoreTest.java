@@ -73,8 +73,8 @@ final class ModelStoreTest {
     assertThat(loaded.models().names()).containsExactly("new-event", "lstm", "pca");
     assertThat(loaded.models().templates().templates()).isEqualTo(models.templates().templates());
     Dataset<Row> others = new Sequences().add("s", "x x z").dataset(spark);
-    assertThat(loaded.models().judge(others).select("new_event", "lstm", "pca").first())
-        .isEqualTo(models.judge(others).select("new_event", "lstm", "pca").first());
+    assertThat(loaded.models().judge(others, List.of()).select("new_event", "lstm", "pca").first())
+        .isEqualTo(models.judge(others, List.of()).select("new_event", "lstm", "pca").first());
     assertThatThrownBy(() -> store.manifest("v0009"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("no model version v0009")

@@ -19,6 +19,7 @@ import io.deeplog.sequence.SessionKey;
 import io.deeplog.sequence.Sessions;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.Spark;
+import io.deeplog.template.Template;
 import io.deeplog.template.TemplateParser;
 import io.deeplog.template.TemplateParserModel;
 import java.io.IOException;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -113,7 +115,12 @@ public final class EvaluateValuesCommand implements Command {
    * @param test sessions to judge, their entries with what comes before
    * @param events by source and offset of a line, "" for a line that is not judged
    */
-  private record Data(Dataset<Row> train, Dataset<Row> test, Map<String, String> events) {}
+  private record Data(
+      Dataset<Row> train,
+      Dataset<Row> test,
+      Map<String, String> events,
+      List<Template> known,
+      List<Template> all) {}
 
   @Override
   public void run(boolean dryRun, PrintStream out) {
@@ -136,7 +143,10 @@ public final class EvaluateValuesCommand implements Command {
             .setSeed(options.seed)
             .setNetworks(!options.noNetworks)
             .setFalseAlarms(options.falseAlarms)
-            .fit(data.train);
+            .setTemplates(
+                data.known.stream().collect(Collectors.toMap(Template::id, Template::text)))
+            .fit(data.train)
+            .setTemplates(data.all);
     Dataset<Row> trained = entries(model, data.train).persist();
     ValueRules rules = rules(trained);
     Map<Double, Long> training = new HashMap<>();
@@ -145,7 +155,9 @@ public final class EvaluateValuesCommand implements Command {
         .count()
         .collectAsList()
         .forEach(row -> training.put(row.getDouble(0), row.getLong(1)));
-    double threshold = TailThreshold.of(training, options.falseAlarms);
+    // As the detector's own: not below the surprise of the rate, however tame the training is.
+    double threshold =
+        Math.max(TailThreshold.of(training, options.falseAlarms), -Math.log(options.falseAlarms));
     trained.unpersist();
     Dataset<Row> judged =
         scored(entries(model, data.test), rules, data.events)
@@ -222,10 +234,14 @@ public final class EvaluateValuesCommand implements Command {
     TemplateParserModel parser = new TemplateParser().fit(trainEntries);
     SessionKey key = SessionKey.byPattern(ValueLogs.SESSION);
     Dataset<Row> testEntries = LogReader.entries(reader.open(List.of(test.toString())).lines());
+    TemplateParserModel testParser =
+        new TemplateParser().setKnownTemplates(parser.templates()).fit(testEntries);
     return new Data(
         Sessions.collect(Sessions.assign(parser.transform(trainEntries), key)),
-        Sessions.collect(Sessions.assign(parser.transform(testEntries), key)),
-        events);
+        Sessions.collect(Sessions.assign(testParser.transform(testEntries), key)),
+        events,
+        parser.templates(),
+        testParser.templates());
   }
 
   private Data series(SparkSession spark) {
@@ -267,7 +283,9 @@ public final class EvaluateValuesCommand implements Command {
     return new Data(
         Sessions.collect(spark.createDataFrame(train, POINT)),
         Sessions.collect(spark.createDataFrame(test, POINT)),
-        events);
+        events,
+        List.of(),
+        List.of());
   }
 
   private static String window(JsonNode windows, Instant time, Path file) {

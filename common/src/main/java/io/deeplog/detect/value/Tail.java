@@ -9,7 +9,7 @@ import java.util.Arrays;
  * have tails that a Gaussian knows nothing of.
  *
  * @param start deviation where the tail begins, above 0
- * @param share of the data beyond the start, above 0
+ * @param share of the data at the start or beyond, above 0
  * @param shape Hill's exponent; the smaller, the heavier the tail
  */
 @Pure
@@ -49,15 +49,18 @@ public record Tail(double start, double share, double shape) implements java.io.
       start = first == n ? scale : sorted[first];
     }
     int beyond = 0;
+    int from = 0;
     double logs = 0;
-    for (int i = first; i < n; i++) {
+    for (int i = n - 1; i >= 0 && sorted[i] >= start; i--) {
+      // Of numbers that repeat, many may lie at the start itself: it is no rare place then.
+      from++;
       if (sorted[i] > start) {
         beyond++;
         logs += Math.log(sorted[i] / start);
       }
     }
     double shape = Math.min(STEEPEST, (beyond + 1) / (logs + 1 / PRIOR_SHAPE));
-    return new Tail(start, (beyond + 1.0) / (n + 2.0), shape);
+    return new Tail(start, Math.min(1, (from + 1.0) / (n + 2.0)), shape);
   }
 
   /** Minus the natural logarithm of the chance of such a deviation or a larger one. */

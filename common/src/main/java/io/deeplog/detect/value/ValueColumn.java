@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * What is normal for one parameter of a template, or for the time gap before it.
  *
- * @param name in words, such as "value 2" or "the time gap"
+ * @param name in words, such as "took", "value 2" or "the time gap"
  * @param role how it is judged
  * @param note why it is ignored, or what is not judged of it; null for nothing
  * @param rows it was learned from
@@ -21,7 +21,7 @@ import java.util.Map;
  * @param carry weight of the history's moving average as expectation of the next scaled value
  * @param predictor what else the value is compared with
  * @param prediction errors of the predictor; null without one
- * @param level weighted mean errors of the last values, which show a drift; null without history
+ * @param level deviations summed up on one side, which show a drift; null where that is not judged
  * @param categories of a text, with how often they came
  * @param once categories that came once only
  * @param least count of the rarest category
@@ -46,6 +46,9 @@ record ValueColumn(
     long least)
     implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Name of the time since the entry before. */
+  static final String GAP = "the time gap";
 
   /** How a column is judged. */
   @Pure
@@ -123,6 +126,32 @@ record ValueColumn(
       }
     }
     return Math.log((rows + 1.0) / (asRare + 1.0));
+  }
+
+  /** The same column with a level, unless it does not stay near its median. */
+  ValueColumn withLevel(Sides drift) {
+    return new ValueColumn(
+        name,
+        role,
+        value != null && drift == null && note == null ? "drifts are not judged" : note,
+        rows,
+        kind,
+        scaling,
+        low,
+        high,
+        value,
+        carry,
+        predictor,
+        prediction,
+        value == null ? null : drift,
+        categories,
+        once,
+        least);
+  }
+
+  /** The beginning of a sentence on a number. */
+  String was() {
+    return name.startsWith("value ") || name.equals(GAP) ? name + " was" : name;
   }
 
   /** Tests of this column. */

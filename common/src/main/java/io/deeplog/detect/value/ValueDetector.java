@@ -21,8 +21,9 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.api.java.function.MapGroupsFunction;
+import org.apache.spark.api.java.function.FlatMapGroupsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -68,16 +69,23 @@ public final class ValueDetector extends Detector<ValueDetectorModel> {
 
   private static final StructType VALUES =
       new StructType()
+          .add("template_id", DataTypes.StringType)
+          .add("time", DataTypes.LongType)
           .add("gap", DataTypes.DoubleType)
           .add("params", DataTypes.createArrayType(DataTypes.StringType));
 
   private static final StructType SAMPLE =
       new StructType()
-          .add("template_id", DataTypes.StringType)
-          .add("time", DataTypes.LongType)
+          .add("series", DataTypes.StringType)
           .add("tie", DataTypes.LongType)
-          .add("history", DataTypes.createArrayType(VALUES))
-          .add("row", VALUES);
+          .add("lead", DataTypes.IntegerType)
+          .add("rows", DataTypes.createArrayType(VALUES));
+
+  /** Entries of a series in a row that are learned from together. */
+  private static final int RUN = 64;
+
+  /** Entries before them, of which only is known what comes after, at least. */
+  private static final int LEAD = 20;
 
   private final IntParam history;
   private final DoubleParam falseAlarms;
@@ -86,6 +94,7 @@ public final class ValueDetector extends Detector<ValueDetectorModel> {
   private final IntParam epochs;
   private final IntParam samples;
   private final LongParam seed;
+  private Map<String, String> templates = Map.of();
 
   /** A detector with the default settings. */
   public ValueDetector() {
@@ -197,6 +206,15 @@ public final class ValueDetector extends Detector<ValueDetectorModel> {
     return this;
   }
 
+  /**
+   * Tells the texts of templates, by id: they name the parameters and hold units of some. Without,
+   * parameters are numbered. They are no setting, and are not saved.
+   */
+  public ValueDetector setTemplates(Map<String, String> value) {
+    templates = Map.copyOf(value);
+    return this;
+  }
+
   @Override
   public ValueDetectorModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
@@ -209,12 +227,14 @@ public final class ValueDetector extends Detector<ValueDetectorModel> {
         .collectAsList()
         .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
     int parallelism = sessions.sparkSession().sparkContext().defaultParallelism();
+    counts.remove(null);
+    Map<String, String> series = Siblings.series(templates, counts);
     List<TemplateValues> trained =
-        samples(sessions, counts)
-            .repartition(PARTITIONS_PER_CORE * parallelism, col("template_id"))
-            .groupBy("template_id")
+        samples(sessions, counts, series)
+            .repartition(PARTITIONS_PER_CORE * parallelism, col("series"))
+            .groupBy("series")
             .as(Encoders.STRING(), Encoders.row(SAMPLE))
-            .mapGroups(learn(), Encoders.row(TemplateValues.SCHEMA))
+            .flatMapGroups(learn(), Encoders.row(TemplateValues.SCHEMA))
             .collectAsList()
             .stream()
             .map(TemplateValues::of)
@@ -239,65 +259,85 @@ public final class ValueDetector extends Detector<ValueDetectorModel> {
     return Double.isInfinite(threshold) ? Double.MAX_VALUE : threshold;
   }
 
-  private Dataset<Row> samples(Dataset<Row> sessions, Map<String, Long> counts) {
-    Broadcast<Map<String, Long>> broadcast = Spark.broadcast(sessions.sparkSession(), counts);
+  private Dataset<Row> samples(
+      Dataset<Row> sessions, Map<String, Long> counts, Map<String, String> series) {
+    int most = (int) getOrDefault(samples);
+    Map<String, Long> lines = new HashMap<>();
+    Map<String, Long> wanted = new HashMap<>();
+    counts.forEach(
+        (id, count) -> {
+          String first = series.getOrDefault(id, id);
+          lines.merge(first, count, Long::sum);
+          wanted.merge(first, (long) most, Long::sum);
+        });
+    Map<String, Double> shares = new HashMap<>();
+    lines.forEach((id, count) -> shares.put(id, (double) wanted.get(id) / count));
     Column[] columns = ValueEntries.columns(sessions);
     return sessions
         .select(col(Sessions.SESSION), columns[0], columns[1], columns[2])
         .flatMap(
             new Sampling(
-                broadcast,
-                (int) getOrDefault(history),
-                (int) getOrDefault(samples),
+                Spark.broadcast(sessions.sparkSession(), series),
+                Spark.broadcast(sessions.sparkSession(), shares),
+                Math.max(LEAD, (int) getOrDefault(history)),
                 (long) getOrDefault(seed)),
             Encoders.row(SAMPLE));
   }
 
   /**
-   * Takes entries by a hash of their place: the same ones whatever the partitioning, and about as
-   * many of a template as asked for, so that a group fits into memory however large the data.
+   * Takes runs of entries by a hash of their place: the same ones whatever the partitioning, and
+   * about as many entries of a template as asked for, so that a group fits into memory however
+   * large the data.
    */
   private static final class Sampling implements FlatMapFunction<Row, Row> {
     private static final long serialVersionUID = 1L;
-    private final Broadcast<Map<String, Long>> counts;
-    private final int history;
-    private final int most;
+    private final Broadcast<Map<String, String>> series;
+    private final Broadcast<Map<String, Double>> shares;
+    private final int lead;
     private final long seed;
 
-    Sampling(Broadcast<Map<String, Long>> counts, int history, int most, long seed) {
-      this.counts = counts;
-      this.history = history;
-      this.most = most;
+    Sampling(
+        Broadcast<Map<String, String>> series,
+        Broadcast<Map<String, Double>> shares,
+        int lead,
+        long seed) {
+      this.series = series;
+      this.shares = shares;
+      this.lead = lead;
       this.seed = seed;
     }
 
     @Override
     public Iterator<Row> call(Row session) {
-      List<Row> rows = new ArrayList<>();
-      long name = hash(seed, session.isNullAt(0) ? "" : session.getString(0));
+      Map<String, List<Row>> bySeries = new TreeMap<>();
       ValueEntries.walk(
           session.<Seq<Long>>getAs(1),
           session.<Seq<String>>getAs(2),
           session.<Seq<Seq<String>>>getAs(3),
-          history,
-          (position, id, time, past, row) -> {
-            long tie = mix(name + position);
-            double share = (double) most / counts.value().get(id);
-            if ((tie >>> 11) * 0x1p-53 < share) {
-              rows.add(
-                  RowFactory.create(
-                      id,
-                      time,
-                      tie,
-                      past.stream().map(Sampling::values).toArray(Row[]::new),
-                      values(row)));
+          (position, id, time, row) ->
+              bySeries
+                  .computeIfAbsent(series.value().getOrDefault(id, id), k -> new ArrayList<>())
+                  .add(RowFactory.create(id, time, row.gap(), row.params())));
+      String name = session.isNullAt(0) ? "" : session.getString(0);
+      List<Row> runs = new ArrayList<>();
+      bySeries.forEach(
+          (id, rows) -> {
+            double share = shares.value().get(id);
+            for (int from = 0; from < rows.size(); from += RUN) {
+              long tie = mix(hash(seed, name + '\n' + id) + from);
+              if ((tie >>> 11) * 0x1p-53 < share) {
+                int first = Math.max(0, from - lead);
+                runs.add(
+                    RowFactory.create(
+                        id,
+                        tie,
+                        from - first,
+                        rows.subList(first, Math.min(rows.size(), from + RUN))
+                            .toArray(new Row[0])));
+              }
             }
           });
-      return rows.iterator();
-    }
-
-    private static Row values(ValueRow row) {
-      return RowFactory.create(row.gap(), row.params());
+      return runs.iterator();
     }
 
     private static long hash(long seed, String text) {
@@ -319,6 +359,7 @@ public final class ValueDetector extends Detector<ValueDetectorModel> {
 
   private Learning learn() {
     return new Learning(
+        templates,
         (int) getOrDefault(history),
         (boolean) getOrDefault(networks),
         (int) getOrDefault(units),
@@ -326,35 +367,60 @@ public final class ValueDetector extends Detector<ValueDetectorModel> {
         (long) getOrDefault(seed));
   }
 
-  /** Trains the model of one template. */
-  private record Learning(int history, boolean networks, int units, int epochs, long seed)
-      implements MapGroupsFunction<String, Row, Row> {
+  /** Trains the models of the templates of one series. */
+  private record Learning(
+      Map<String, String> templates,
+      int history,
+      boolean networks,
+      int units,
+      int epochs,
+      long seed)
+      implements FlatMapGroupsFunction<String, Row, Row> {
     private static final long serialVersionUID = 1L;
     private static final double LEARNING_RATE = 0.01;
     private static final int BATCH_SIZE = 32;
 
     @Override
-    public Row call(String templateId, Iterator<Row> rows) throws JsonProcessingException {
-      List<ValueSample> group = new ArrayList<>();
-      rows.forEachRemaining(
-          row ->
-              group.add(
-                  new ValueSample(
-                      row.getLong(1),
-                      row.getLong(2),
-                      row.<Row>getList(3).stream().map(Learning::values).toList(),
-                      values(row.getStruct(4)))));
-      ValueLearner learner = new ValueLearner(history, networks ? this::train : null);
-      ValueLearner.Learned learned = learner.learn(group);
-      return RowFactory.create(
-          templateId,
-          new String(JSON.writeValueAsBytes(learned.model().columns()), StandardCharsets.UTF_8),
-          learned.network(),
-          learned.note());
+    public Iterator<Row> call(String series, Iterator<Row> runs) throws JsonProcessingException {
+      Map<String, List<ValueSample>> samples = new TreeMap<>();
+      runs.forEachRemaining(run -> samples(run, samples));
+      List<Row> learned = new ArrayList<>();
+      for (Map.Entry<String, List<ValueSample>> group : samples.entrySet()) {
+        learned.add(learn(group.getKey(), series, group.getValue()));
+      }
+      return learned.iterator();
     }
 
-    private static ValueRow values(Row row) {
-      return new ValueRow(row.getDouble(0), row.<String>getList(1).toArray(new String[0]));
+    private Row learn(String templateId, String series, List<ValueSample> samples)
+        throws JsonProcessingException {
+      String template = templates.get(templateId);
+      ValueLearner learner =
+          new ValueLearner(TemplateText.of(template), history, networks ? this::train : null);
+      ValueLearner.Learned learned = learner.learn(samples);
+      return new TemplateValues(
+              templateId,
+              template,
+              series,
+              new String(JSON.writeValueAsBytes(learned.model().columns()), StandardCharsets.UTF_8),
+              learned.network(),
+              learned.note())
+          .row();
+    }
+
+    /** The entries of a run, each with all of the run before it. */
+    private static void samples(Row run, Map<String, List<ValueSample>> samples) {
+      List<Row> stored = run.getList(3);
+      List<ValueRow> rows =
+          stored.stream()
+              .map(r -> new ValueRow(r.getDouble(2), r.<String>getList(3).toArray(new String[0])))
+              .toList();
+      for (int i = run.getInt(2); i < rows.size(); i++) {
+        samples
+            .computeIfAbsent(stored.get(i).getString(0), k -> new ArrayList<>())
+            .add(
+                new ValueSample(
+                    stored.get(i).getLong(1), run.getLong(1) + i, rows.subList(0, i), rows.get(i)));
+      }
     }
 
     private ValueLearner.Network train(float[][][] steps, float[][] next) {
@@ -399,7 +465,8 @@ public final class ValueDetector extends Detector<ValueDetectorModel> {
 
   @Override
   public ValueDetector copy(ParamMap extra) {
-    return defaultCopy(extra);
+    ValueDetector copy = defaultCopy(extra);
+    return copy.setTemplates(templates);
   }
 
   /** Reads what {@link #write} wrote. */

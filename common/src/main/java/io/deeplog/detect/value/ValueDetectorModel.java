@@ -5,12 +5,16 @@ import io.deeplog.detect.DetectorModel;
 import io.deeplog.spark.MlPersistence;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Spark;
+import io.deeplog.template.Template;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.param.DoubleParam;
@@ -48,6 +52,7 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
 
   private final List<TemplateValues> templates;
   private final int history;
+  private List<Template> known = List.of();
   private final DoubleParam threshold;
   private final DoubleParam reviewThreshold;
 
@@ -82,6 +87,15 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
     return this;
   }
 
+  /**
+   * Tells the templates of the entries to be judged: of one that training did not see, and that
+   * differs from those it saw by a word, the word is judged. They are not saved.
+   */
+  public ValueDetectorModel setTemplates(List<Template> value) {
+    known = List.copyOf(value);
+    return this;
+  }
+
   @Override
   public boolean byKeysAlone() {
     return false;
@@ -108,7 +122,7 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
   public Map<String, List<String>> notes() {
     Map<String, List<String>> notes = new TreeMap<>();
     for (TemplateValues template : templates) {
-      List<String> lines = new java.util.ArrayList<>();
+      List<String> lines = new ArrayList<>();
       if (template.note() != null) {
         lines.add(template.note());
       }
@@ -133,7 +147,6 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
             sessions,
             new Judge(
                 models(sessions),
-                history,
                 (double) getOrDefault(threshold),
                 (double) getOrDefault(reviewThreshold)),
             Detection.TYPE));
@@ -142,8 +155,7 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
   /** The surprise of every session, rounded so that few differ: {@code surprise}. */
   Dataset<Row> surprises(Dataset<Row> sessions) {
     return sessions.select(
-        apply(sessions, new Surprise(models(sessions), history), DataTypes.DoubleType)
-            .as("surprise"));
+        apply(sessions, new Surprise(models(sessions)), DataTypes.DoubleType).as("surprise"));
   }
 
   /**
@@ -154,10 +166,7 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
   public Dataset<Row> entries(Dataset<Row> sessions) {
     return sessions.withColumn(
         "values",
-        apply(
-            sessions,
-            new Entries(models(sessions), history),
-            DataTypes.createArrayType(ENTRY_FINDING)));
+        apply(sessions, new Entries(models(sessions)), DataTypes.createArrayType(ENTRY_FINDING)));
   }
 
   private static Column apply(
@@ -167,15 +176,36 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
     return functions.udf(function, type).apply(ValueEntries.columns(sessions));
   }
 
-  private Broadcast<Map<String, ValueModel>> models(Dataset<Row> sessions) {
+  private Broadcast<ValueModels> models(Dataset<Row> sessions) {
     Map<String, ValueModel> models = new HashMap<>();
+    List<NewTemplate.Known> texts = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    Map<String, String> series = new HashMap<>();
     for (TemplateValues template : templates) {
       ValueModel model = template.model(history);
+      seen.add(template.templateId());
+      series.put(template.templateId(), template.series());
       if (model.judges()) {
         models.put(template.templateId(), model);
       }
+      if (template.template() != null) {
+        texts.add(
+            new NewTemplate.Known(
+                template.templateId(),
+                template.template(),
+                model.columns().stream().mapToLong(ValueColumn::rows).max().orElse(1)));
+      }
     }
-    return Spark.broadcast(sessions.sparkSession(), models);
+    Map<String, NewTemplate> strangers = new HashMap<>();
+    for (Template template : known) {
+      NewTemplate stranger =
+          seen.contains(template.id()) ? null : NewTemplate.of(template.text(), texts);
+      if (stranger != null) {
+        strangers.put(template.id(), stranger);
+      }
+    }
+    return Spark.broadcast(
+        sessions.sparkSession(), new ValueModels(models, ValueModels.members(series), strangers));
   }
 
   private static double bounded(double surprise) {
@@ -187,49 +217,42 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
     private Finding finding = Finding.NONE;
     private int position;
 
-    static Worst of(
-        Map<String, ValueModel> models,
-        int history,
-        Seq<Long> times,
-        Seq<String> ids,
-        Seq<Seq<String>> params) {
+    static Worst of(ValueModels models, Seq<Long> times, Seq<String> ids, Seq<Seq<String>> params) {
       Worst worst = new Worst();
+      ValueModels.Session session = models.start();
       ValueEntries.walk(
           times,
           ids,
           params,
-          history,
-          (position, id, time, past, row) -> {
-            ValueModel model = models.get(id);
-            if (model != null) {
-              Finding found = model.judge(past, row);
-              if (found.surprise() > worst.finding.surprise()) {
-                worst.finding = found;
-                worst.position = position;
-              }
+          (position, id, time, row) -> {
+            Finding found = session.next(id, row);
+            if (found.surprise() > worst.finding.surprise()) {
+              worst.finding = found;
+              worst.position = position;
             }
           });
       return worst;
     }
   }
 
-  private record Surprise(Broadcast<Map<String, ValueModel>> models, int history)
+  private record Surprise(Broadcast<ValueModels> models)
       implements UDF3<Seq<Long>, Seq<String>, Seq<Seq<String>>, Double> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public Double call(Seq<Long> times, Seq<String> ids, Seq<Seq<String>> params) {
-      Worst worst = Worst.of(models.value(), history, times, ids, params);
+      Worst worst = Worst.of(models.value(), times, ids, params);
       return Math.ceil(bounded(worst.finding.surprise()) * 100) / 100;
     }
   }
 
-  private record Entries(Broadcast<Map<String, ValueModel>> models, int history)
+  private record Entries(Broadcast<ValueModels> models)
       implements UDF3<Seq<Long>, Seq<String>, Seq<Seq<String>>, Row[]> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public Row[] call(Seq<Long> times, Seq<String> ids, Seq<Seq<String>> params) {
+      ValueModels.Session session = models.value().start();
       // A row for every entry, also for one that no template fits: they are matched by position.
       Row[] rows = new Row[ids.size()];
       for (int i = 0; i < rows.length; i++) {
@@ -239,10 +262,8 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
           times,
           ids,
           params,
-          history,
-          (position, id, time, past, row) -> {
-            ValueModel model = models.value().get(id);
-            Finding found = model == null ? Finding.NONE : model.judge(past, row);
+          (position, id, time, row) -> {
+            Finding found = session.next(id, row);
             rows[position] =
                 RowFactory.create(
                     position,
@@ -256,15 +277,14 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
     }
   }
 
-  private record Judge(
-      Broadcast<Map<String, ValueModel>> models, int history, double threshold, double review)
+  private record Judge(Broadcast<ValueModels> models, double threshold, double review)
       implements UDF3<Seq<Long>, Seq<String>, Seq<Seq<String>>, Row> {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN_HISTORY = 10;
 
     @Override
     public Row call(Seq<Long> times, Seq<String> ids, Seq<Seq<String>> params) {
-      Worst worst = Worst.of(models.value(), history, times, ids, params);
+      Worst worst = Worst.of(models.value(), times, ids, params);
       double score = Detection.rounded(bounded(worst.finding.surprise()));
       if (score <= review) {
         return Detection.normal(score, threshold);
@@ -287,7 +307,8 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
 
   @Override
   public ValueDetectorModel copy(ParamMap extra) {
-    return copyValues(new ValueDetectorModel(uid(), templates, history), extra).setParent(parent());
+    return copyValues(new ValueDetectorModel(uid(), templates, history).setTemplates(known), extra)
+        .setParent(parent());
   }
 
   private static final StructType STORED =
@@ -319,7 +340,7 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
                   .map(TemplateValues::of)
                   .sorted(Comparator.comparing(TemplateValues::templateId))
                   .toList(),
-              rows.isEmpty() ? 1 : rows.get(0).getInt(4));
+              rows.isEmpty() ? 1 : rows.get(0).getInt(6));
         });
   }
 

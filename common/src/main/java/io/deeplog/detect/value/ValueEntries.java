@@ -4,12 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 
 import io.deeplog.sequence.Sessions;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,7 +13,7 @@ import org.apache.spark.sql.types.StructType;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
-/** The values of sessions' entries, each with those of its template before it. */
+/** The values of sessions' entries, in their order. */
 final class ValueEntries {
   private static final double MICROS = 1e6;
 
@@ -45,23 +40,13 @@ final class ValueEntries {
      * Takes an entry.
      *
      * @param time in microseconds, 0 without one
-     * @param history entries of the same template before it, the oldest first; changes later
      */
-    void entry(int position, String templateId, long time, List<ValueRow> history, ValueRow row);
+    void entry(int position, String templateId, long time, ValueRow row);
   }
 
-  /**
-   * Walks through a session.
-   *
-   * @param history most entries to look back at
-   */
+  /** Walks through a session. */
   static void walk(
-      Seq<Long> times,
-      Seq<String> templateIds,
-      Seq<Seq<String>> params,
-      int history,
-      Visitor visitor) {
-    Map<String, Deque<ValueRow>> before = new HashMap<>();
+      Seq<Long> times, Seq<String> templateIds, Seq<Seq<String>> params, Visitor visitor) {
     List<Long> timeList = JavaConverters.seqAsJavaList(times);
     List<String> ids = JavaConverters.seqAsJavaList(templateIds);
     List<Seq<String>> paramLists = JavaConverters.seqAsJavaList(params);
@@ -74,13 +59,7 @@ final class ValueEntries {
       if (id == null) {
         continue;
       }
-      ValueRow row = new ValueRow(gap, texts(paramLists.get(i)));
-      Deque<ValueRow> past = before.computeIfAbsent(id, k -> new ArrayDeque<>());
-      visitor.entry(i, id, time == null ? 0 : time, new ArrayList<>(past), row);
-      past.addLast(row);
-      if (past.size() > history) {
-        past.removeFirst();
-      }
+      visitor.entry(i, id, time == null ? 0 : time, new ValueRow(gap, texts(paramLists.get(i))));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,23 @@ final class ValueLearner {
   /** Errors count for the choice of a predictor up to this size. */
   private static final double ERROR_CUT = 5;
 
+  /** Blocks, in time, that a parameter's level is followed through, and lines of one at least. */
+  private static final int[] BLOCKS = {4, 20};
+
+  private static final int LEAST_BLOCK = 20;
+
+  /** Spread of the level over time, in deviations of the parameter, from which it wanders. */
+  private static final double WANDERS = 0.15;
+
+  /** Neighbours resemble each other: the mean of a block spreads so many times more than theirs. */
+  private static final double RESEMBLING = 4;
+
+  /**
+   * Correlation with the value before from which a level is one of its own, such as a session's.
+   */
+  private static final double OWN_LEVEL = 0.85;
+
+  private final TemplateText text;
   private final int history;
   private final Trainer trainer;
 
@@ -88,10 +106,12 @@ final class ValueLearner {
   /**
    * A learner.
    *
+   * @param text of the template
    * @param history values looked back at
    * @param trainer null for no networks
    */
-  ValueLearner(int history, Trainer trainer) {
+  ValueLearner(TemplateText text, int history, Trainer trainer) {
+    this.text = text;
     this.history = history;
     this.trainer = trainer;
   }
@@ -105,7 +125,7 @@ final class ValueLearner {
             .thenComparing(s -> String.join("\n", s.row().params())));
     if (samples.size() < LEAST_ROWS) {
       return new Learned(
-          new ValueModel(List.of(), history, null),
+          new ValueModel(text, List.of(), history, null),
           null,
           "only " + samples.size() + " lines: values are not judged");
     }
@@ -122,8 +142,8 @@ final class ValueLearner {
     double[] gaps =
         samples.stream().mapToDouble(s -> s.row().gap()).filter(g -> !Double.isNaN(g)).toArray();
     return gaps.length < LEAST_ROWS
-        ? ValueColumn.ignored("the time gap", "comes first in its session", gaps.length)
-        : number("the time gap", Quantity.Kind.DURATION, gaps);
+        ? ValueColumn.ignored(ValueColumn.GAP, "comes first in its session", gaps.length)
+        : number(ValueColumn.GAP, Quantity.Kind.DURATION, gaps);
   }
 
   private static ValueColumn number(String name, Quantity.Kind kind, double[] values) {
@@ -174,11 +194,11 @@ final class ValueLearner {
     return new Sides(tail, tail, 0, 1e-6);
   }
 
-  private static ValueColumn parameter(List<ValueSample> samples, int j) {
-    String name = "value " + (j + 1);
+  private ValueColumn parameter(List<ValueSample> samples, int j) {
+    String name = text.name(j);
     List<String> texts =
         samples.stream()
-            .map(s -> s.row().params())
+            .map(s -> text.values(s.row().params()))
             .filter(params -> j < params.length)
             .map(params -> params[j])
             .toList();
@@ -258,17 +278,18 @@ final class ValueLearner {
   private Learned judged(List<ValueColumn> columns, List<ValueSample> samples) {
     int n = samples.size();
     int fitted = (int) (n * FITTED);
-    ValueModel plain = new ValueModel(columns, history, null);
+    ValueModel plain = new ValueModel(text, columns, history, null);
+    IdentityHashMap<ValueRow, double[]> scaled = new IdentityHashMap<>();
     double[][] now = new double[n][];
     double[][][] before = new double[n][][];
     int withHistory = 0;
     for (int i = 0; i < n; i++) {
-      now[i] = plain.scaled(samples.get(i).row());
+      now[i] = scaled.computeIfAbsent(samples.get(i).row(), plain::scaled);
       List<ValueRow> past = samples.get(i).history();
       List<ValueRow> last = past.subList(Math.max(0, past.size() - history), past.size());
       before[i] = new double[last.size()][];
       for (int t = 0; t < last.size(); t++) {
-        before[i][t] = plain.scaled(last.get(t));
+        before[i][t] = scaled.computeIfAbsent(last.get(t), plain::scaled);
       }
       withHistory += last.isEmpty() ? 0 : 1;
     }
@@ -290,12 +311,15 @@ final class ValueLearner {
     for (int j = 0; j < columns.size(); j++) {
       ValueColumn column = columns.get(j);
       ValueColumn result =
-          varies(column) ? errors(column, j, now, before, predicts, predicted, fitted) : column;
+          varies(column)
+              ? errors(column, j, now, before, predicts, predicted, fitted)
+                  .withLevel(level(j, samples, scaled, plain))
+              : column;
       used |= result.predictor() == ValueColumn.Predictor.NETWORK;
       judged.add(result);
     }
     return new Learned(
-        new ValueModel(judged, history, used ? network.forward : null),
+        new ValueModel(text, judged, history, used ? network.forward : null),
         used ? network.bytes : null,
         varies && !predicts
             ? "only " + withHistory + " lines have others before them: robust intervals alone"
@@ -385,7 +409,7 @@ final class ValueLearner {
         carry,
         predictor,
         prediction,
-        stays ? level(j, now, before) : null,
+        null,
         Map.of(),
         0,
         0);
@@ -434,16 +458,87 @@ final class ValueLearner {
     return out < Math.max(3, UNSTABLE * late.length);
   }
 
-  private static Sides level(int j, double[][] now, double[][][] before) {
-    double[] levels = new double[now.length];
+  /**
+   * Sums of deviations on one side of the median; null where there is too little before the samples
+   * to see any, or where the level moves in training already.
+   */
+  private static Sides level(
+      int j,
+      List<ValueSample> samples,
+      IdentityHashMap<ValueRow, double[]> scaled,
+      ValueModel plain) {
+    double[] sums = new double[samples.size()];
+    double[] values = new double[samples.size()];
+    List<double[]> pairs = new ArrayList<>();
     int n = 0;
-    for (int i = 0; i < now.length; i++) {
-      double level =
-          Double.isNaN(now[i][j]) ? Double.NaN : ValueModel.level(before[i], now[i][j], j);
-      if (!Double.isNaN(level)) {
-        levels[n++] = level;
+    int drifts = 0;
+    for (ValueSample sample : samples) {
+      double value = scaled.get(sample.row())[j];
+      if (Double.isNaN(value)) {
+        continue;
+      }
+      ValueModel.Drift drift = new ValueModel.Drift();
+      double last = Double.NaN;
+      for (ValueRow row : sample.history()) {
+        double before = scaled.computeIfAbsent(row, plain::scaled)[j];
+        if (!Double.isNaN(before)) {
+          drift.next(before);
+          last = before;
+        }
+      }
+      if (!Double.isNaN(last)) {
+        pairs.add(new double[] {last, value});
+      }
+      double sum = drift.next(value);
+      drifts += Double.isNaN(sum) ? 0 : 1;
+      values[n] = value;
+      // An entry that shows no drift counts too: it makes those that do rarer.
+      sums[n++] = Double.isNaN(sum) ? 0 : sum;
+    }
+    return n < LEAST_PREDICTED
+            || drifts == 0
+            || correlation(pairs) > OWN_LEVEL
+            || wanders(Arrays.copyOf(values, n))
+        ? null
+        : Sides.of(Arrays.copyOf(sums, n));
+  }
+
+  /** Correlation of two columns; 0 where one does not vary. */
+  private static double correlation(List<double[]> pairs) {
+    double[] first = Scaling.moments(pairs.stream().mapToDouble(p -> cut(p[0])).toArray());
+    double[] second = Scaling.moments(pairs.stream().mapToDouble(p -> cut(p[1])).toArray());
+    double products = 0;
+    for (double[] pair : pairs) {
+      products += (cut(pair[0]) - first[0]) * (cut(pair[1]) - second[0]);
+    }
+    double spread = first[1] * second[1] * pairs.size();
+    return spread > 0 ? products / spread : 0;
+  }
+
+  private static double cut(double scaled) {
+    return Math.max(-ERROR_CUT, Math.min(ERROR_CUT, scaled));
+  }
+
+  /**
+   * Whether the mean of values moves in time, slowly or faster, by more than chance and by much.
+   */
+  private static boolean wanders(double[] values) {
+    double[] cut = Arrays.stream(values).map(ValueLearner::cut).toArray();
+    double variance = Math.pow(Scaling.moments(cut)[1], 2);
+    for (int blocks : BLOCKS) {
+      if (cut.length < blocks * LEAST_BLOCK) {
+        continue;
+      }
+      double[] means = new double[blocks];
+      for (int b = 0; b < blocks; b++) {
+        int from = b * cut.length / blocks;
+        means[b] = Scaling.moments(Arrays.copyOfRange(cut, from, (b + 1) * cut.length / blocks))[0];
+      }
+      double chance = RESEMBLING * variance * blocks / cut.length;
+      if (Math.pow(Scaling.moments(means)[1], 2) - chance > WANDERS * WANDERS * variance) {
+        return true;
       }
     }
-    return n < LEAST_PREDICTED ? null : Sides.of(Arrays.copyOf(levels, n));
+    return false;
   }
 }

@@ -3,33 +3,50 @@ package io.deeplog.detect.value;
 import io.deeplog.Pure;
 import io.deeplog.nn.LstmForward;
 import java.io.Serializable;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 
 /**
  * The values that are normal for one template.
  *
- * <p>A number is compared with the training median, with what its history predicts, and the mean of
- * its last values with the median: the first finds what is far out, the second what is wrong here
- * and now, the third what drifts. A text is judged by how rare it is. The surprise of an entry is
- * that of its most surprising test, less the logarithm of the number of tests.
+ * <p>A number is compared with the training median, and with what its history predicts; and its
+ * deviations are summed up as long as they stay on one side of the median (a CUSUM, Page, 1954,
+ * that starts again there): the first finds what is far out, the second what is wrong here and now,
+ * the third what drifts, though no value of it is far out. A text is judged by how rare it is. The
+ * surprise of an entry is that of its most surprising test, less the logarithm of the number of
+ * tests.
  */
 @Pure
 final class ValueModel implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Errors count for the level up to this size: one outlier is no drift. */
-  private static final double LEVEL_CUT = 3;
+  /** Deviations count for a drift up to this size: one outlier is none. */
+  private static final double DRIFT_CUT = 3;
 
-  /** Values that a level is taken from at least. */
-  static final int LEAST_LEVEL = 4;
+  /** What of a deviation does not count: half of the least shift that is looked for (Page). */
+  private static final double DRIFT_SLACK = 0.5;
+
+  /** Deviation of the value itself from which a drift is told: when it is over, it is not. */
+  private static final double DRIFT_NOW = 1;
+
+  /** Larger sums say no more. */
+  private static final double DRIFT_MOST = 500;
+
+  /** Values of a session from which a drift is told: over fewer there is none. */
+  private static final int LEAST_SEEN = 10;
+
+  /** Values on one side that are a drift at least. */
+  private static final int LEAST_DRIFT = 4;
 
   private static final double SMOOTHING = 0.5;
 
   /** The interval shown as expected leaves out one value in a hundred. */
   private static final double SHOWN = Math.log(200);
 
+  private final TemplateText text;
   private final List<ValueColumn> columns;
   private final int history;
   private final LstmForward network;
@@ -41,11 +58,13 @@ final class ValueModel implements Serializable {
   /**
    * A model.
    *
+   * @param text of the template
    * @param columns the time gap, then the parameters
    * @param history values looked back at
    * @param network null where no column is predicted by one
    */
-  ValueModel(List<ValueColumn> columns, int history, LstmForward network) {
+  ValueModel(TemplateText text, List<ValueColumn> columns, int history, LstmForward network) {
+    this.text = text;
     this.columns = List.copyOf(columns);
     this.history = history;
     this.network = network;
@@ -72,40 +91,113 @@ final class ValueModel implements Serializable {
     return network != null;
   }
 
-  /** Judges an entry after its history, the oldest first. */
-  Finding judge(List<ValueRow> past, ValueRow row) {
-    List<ValueRow> last = past.subList(Math.max(0, past.size() - history), past.size());
-    double[][] before = new double[last.size()][];
-    for (int i = 0; i < before.length; i++) {
-      before[i] = scaled(last.get(i));
+  /** Entries of the template, and of its series, in one session or stream, in their order. */
+  final class Run {
+    private final Deque<double[]> past = new ArrayDeque<>();
+    private final Drift[] drifts = new Drift[columns.size()];
+
+    /** Judges the next entry. */
+    Finding next(ValueRow row) {
+      return next(row.gap(), values(row));
     }
-    double[] now = scaled(row);
-    float[] predicted =
-        network == null || before.length == 0 ? null : network.apply(inputs(before));
-    Finding worst = Finding.NONE;
-    for (int j = 0; j < columns.size(); j++) {
-      ValueColumn column = columns.get(j);
-      Finding found =
-          switch (column.role()) {
-            case IGNORED -> Finding.NONE;
-            case CATEGORY -> text(column, text(row, j), 0);
-            case NUMBER ->
-                Double.isNaN(now[j])
-                    ? noNumber(column, text(row, j), j)
-                    : number(column, j, before, now[j], predicted);
-          };
-      if (found.surprise() - penalty > worst.surprise()) {
-        worst = new Finding(found.surprise() - penalty, found.reason(), found.gaussian());
+
+    /**
+     * Judges the next entry.
+     *
+     * @param texts parameters with their units
+     */
+    Finding next(double gap, String[] texts) {
+      double[] now = scaled(gap, texts);
+      double[] sums = drifts(now);
+      double[][] before = past.toArray(new double[0][]);
+      float[] predicted =
+          network == null || before.length == 0 ? null : network.apply(inputs(before));
+      Finding worst = Finding.NONE;
+      for (int j = 0; j < now.length; j++) {
+        ValueColumn column = columns.get(j);
+        Finding found =
+            switch (column.role()) {
+              case IGNORED -> Finding.NONE;
+              case CATEGORY -> category(column, text(texts, j));
+              case NUMBER ->
+                  Double.isNaN(now[j])
+                      ? noNumber(column, text(texts, j), j)
+                      : number(column, j, before, now[j], predicted, sums[j]);
+            };
+        if (found.surprise() - penalty > worst.surprise()) {
+          worst = new Finding(found.surprise() - penalty, found.reason(), found.gaussian());
+        }
+      }
+      remember(now);
+      return worst;
+    }
+
+    /** Takes an entry of a template of the same series, which is not judged here. */
+    void observe(double gap, String[] texts) {
+      double[] now = scaled(gap, texts);
+      drifts(now);
+      remember(now);
+    }
+
+    private void remember(double[] now) {
+      past.addLast(now);
+      if (past.size() > history) {
+        past.removeFirst();
       }
     }
-    return worst;
+
+    private double[] drifts(double[] now) {
+      double[] sums = new double[now.length];
+      for (int j = 0; j < now.length; j++) {
+        sums[j] = Double.NaN;
+        if (columns.get(j).level() != null && !Double.isNaN(now[j])) {
+          drifts[j] = drifts[j] == null ? new Drift() : drifts[j];
+          sums[j] = drifts[j].next(now[j]);
+        }
+      }
+      return sums;
+    }
   }
 
-  private static String text(ValueRow row, int column) {
-    return column == 0 || column > row.params().length ? null : row.params()[column - 1];
+  /** Deviations of one parameter summed up on one side of the median. */
+  static final class Drift {
+    private double sum;
+    private int side;
+    private int values;
+    private int seen;
+
+    /**
+     * The sum with the next scaled value, as {@code expm1(sum)} with its sign, since the chance of
+     * such a sum falls exponentially, as that of an error does by powers; NaN while it is no drift:
+     * too short, or ended by a value that is near the median again.
+     */
+    double next(double scaled) {
+      int now = scaled < 0 ? -1 : 1;
+      if (now != side) {
+        side = now;
+        sum = 0;
+        values = 0;
+      }
+      values++;
+      seen++;
+      double deviation = Math.abs(scaled);
+      sum = Math.max(0, sum + Math.min(DRIFT_CUT, deviation) - DRIFT_SLACK);
+      return seen < LEAST_SEEN || values < LEAST_DRIFT || deviation < DRIFT_NOW
+          ? Double.NaN
+          : side * Math.expm1(Math.min(DRIFT_MOST, sum));
+    }
   }
 
-  private static Finding text(ValueColumn column, String text, double gaussian) {
+  /** Begins with a session. */
+  Run start() {
+    return new Run();
+  }
+
+  private static String text(String[] texts, int column) {
+    return column == 0 || column > texts.length ? null : texts[column - 1];
+  }
+
+  static Finding category(ValueColumn column, String text) {
     if (text == null) {
       return Finding.NONE;
     }
@@ -131,10 +223,10 @@ final class ValueModel implements Serializable {
               "%s was '%s', which is none of the %,d known",
               column.name(), shown(text), column.categories().size());
     }
-    return new Finding(surprise, reason, gaussian);
+    return new Finding(surprise, reason, 0);
   }
 
-  private static String shown(String text) {
+  static String shown(String text) {
     return text.length() <= 60 ? text : text.substring(0, 60) + "...";
   }
 
@@ -150,7 +242,7 @@ final class ValueModel implements Serializable {
   }
 
   private static Finding number(
-      ValueColumn column, int j, double[][] before, double now, float[] predicted) {
+      ValueColumn column, int j, double[][] before, double now, float[] predicted, double drift) {
     Finding worst = Finding.NONE;
     if (column.value() != null) {
       worst = worse(worst, column, 0, now, column.value());
@@ -162,17 +254,16 @@ final class ValueModel implements Serializable {
               : column.carry() * average(column, before, j);
       worst = worse(worst, column, expected, now, column.prediction());
     }
-    if (column.level() != null) {
-      double level = level(before, now, j);
-      double surprise = Double.isNaN(level) ? 0 : column.level().surprise(level);
+    if (!Double.isNaN(drift)) {
+      double surprise = column.level().surprise(drift);
       if (surprise > worst.surprise()) {
         worst =
             new Finding(
                 surprise,
                 String.format(
                     "%s has been %s for some time, now %s, about %s is usual",
-                    column.name(), level > 0 ? "high" : "low", show(column, now), show(column, 0)),
-                column.level().gaussian(level));
+                    column.name(), drift > 0 ? "high" : "low", show(column, now), show(column, 0)),
+                0);
       }
     }
     return worst;
@@ -188,11 +279,12 @@ final class ValueModel implements Serializable {
     return new Finding(
         surprise,
         String.format(
-            "%s was %s, expected %s to %s",
-            column.name(),
+            "%s %s, expected %s",
+            column.was(),
             show(column, now),
-            show(column, expected - errors.below().deviation(SHOWN)),
-            show(column, expected + errors.above().deviation(SHOWN))),
+            range(
+                show(column, expected - errors.below().deviation(SHOWN)),
+                show(column, expected + errors.above().deviation(SHOWN)))),
         errors.gaussian(error));
   }
 
@@ -200,23 +292,39 @@ final class ValueModel implements Serializable {
     return column.kind().text(column.scaling().invert(scaled));
   }
 
+  /** Two values with one unit, if it is one. */
+  private static String range(String low, String high) {
+    int unit = low.indexOf(' ');
+    boolean same = unit > 0 && high.endsWith(low.substring(unit));
+    return (same ? low.substring(0, unit) : low) + " to " + high;
+  }
+
+  /** Parameters with their units. */
+  String[] values(ValueRow row) {
+    return text.values(row.params());
+  }
+
   /** Scaled numbers and the places of categories, NaN for what is neither. */
   double[] scaled(ValueRow row) {
+    return scaled(row.gap(), text.values(row.params()));
+  }
+
+  private double[] scaled(double gap, String[] texts) {
     double[] scaled = new double[columns.size()];
     for (int j = 0; j < scaled.length; j++) {
-      scaled[j] = scaled(columns.get(j), row, j);
+      scaled[j] = scaled(columns.get(j), gap, text(texts, j), j);
     }
     return scaled;
   }
 
-  private double scaled(ValueColumn column, ValueRow row, int j) {
+  private double scaled(ValueColumn column, double gap, String text, int j) {
     if (column.role() == ValueColumn.Role.CATEGORY) {
-      return places.get(j).getOrDefault(text(row, j), 0.0);
+      return text == null ? 0.0 : places.get(j).getOrDefault(text, 0.0);
     }
     if (column.role() != ValueColumn.Role.NUMBER) {
       return Double.NaN;
     }
-    double quantity = j == 0 ? row.gap() : column.quantity(text(row, j));
+    double quantity = j == 0 ? gap : column.quantity(text);
     return Double.isNaN(quantity) ? Double.NaN : column.scaling().apply(quantity);
   }
 
@@ -233,23 +341,6 @@ final class ValueModel implements Serializable {
       weight *= SMOOTHING;
     }
     return weights == 0 ? 0 : sum / weights;
-  }
-
-  /** Mean of the last scaled values times the root of their number; NaN for too few. */
-  static double level(double[][] before, double now, int j) {
-    double sum = cutLevel(now);
-    int n = 1;
-    for (double[] row : before) {
-      if (!Double.isNaN(row[j])) {
-        sum += cutLevel(row[j]);
-        n++;
-      }
-    }
-    return n < LEAST_LEVEL ? Double.NaN : sum / Math.sqrt(n);
-  }
-
-  private static double cutLevel(double scaled) {
-    return Math.max(-LEVEL_CUT, Math.min(LEVEL_CUT, scaled));
   }
 
   /** Inputs of the network: the history, filled up in front; the last input tells what is there. */

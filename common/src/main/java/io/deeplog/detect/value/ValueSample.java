@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param time in microseconds, which only orders samples
  * @param tie orders samples of one time
- * @param history values of entries of the same template before it in its session, the oldest first
+ * @param history values of entries of the same template before it in its session, the oldest first,
+ *     as far as they are known
  * @param row its own values
  */
 @Pure

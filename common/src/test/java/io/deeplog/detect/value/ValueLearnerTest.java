@@ -18,20 +18,21 @@ final class ValueLearnerTest {
     List<ValueRow> rows = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       ValueRow row = new ValueRow(i == 0 ? Double.NaN : 1, params.apply(i));
-      samples.add(
-          new ValueSample(i, 0, List.copyOf(rows.subList(Math.max(0, i - HISTORY), i)), row));
+      samples.add(new ValueSample(i, 0, List.copyOf(rows.subList(Math.max(0, i - 40), i)), row));
       rows.add(row);
     }
     return samples;
   }
 
   private static ValueLearner.Learned learn(List<ValueSample> samples) {
-    return new ValueLearner(HISTORY, null).learn(samples);
+    return new ValueLearner(TemplateText.NONE, HISTORY, null).learn(samples);
   }
 
   private static Finding judge(
       ValueLearner.Learned learned, List<ValueRow> past, String... params) {
-    return learned.model().judge(past, new ValueRow(1, params));
+    ValueModel.Run run = learned.model().start();
+    past.forEach(run::next);
+    return run.next(new ValueRow(1, params));
   }
 
   /** Durations of a heavy tail, sizes of two kinds, users of three, and a request number. */
@@ -88,7 +89,7 @@ final class ValueLearnerTest {
             new String[] {String.format(java.util.Locale.ROOT, "%.3f", 50 + random.nextGaussian())};
     ValueLearner.Learned learned = learn(stream(2000, normal));
     List<ValueRow> shifted = new ArrayList<>();
-    for (int i = 0; i < HISTORY; i++) {
+    for (int i = 0; i < 9; i++) {
       shifted.add(new ValueRow(1, new String[] {"52." + i}));
     }
     assertThat(judge(learned, List.of(), "52.2").surprise()).isLessThan(4);

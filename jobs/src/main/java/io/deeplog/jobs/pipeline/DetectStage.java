@@ -96,7 +96,11 @@ public final class DetectStage {
         stages.run(
             "detect",
             "model " + name,
-            () -> output.work("judged", ObviousLines.judge(models.judge(entries), obvious)));
+            () ->
+                output.work(
+                    "judged",
+                    ObviousLines.judge(
+                        models.judge(entries, parsed.templates().templates()), obvious)));
     Dataset<Row> anomalies =
         stages.run(
             "anomalies",

@@ -9,6 +9,7 @@ import io.deeplog.UserException;
 import io.deeplog.detect.Detector;
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.detect.count.LabelledDetector;
+import io.deeplog.detect.value.ValueDetector;
 import io.deeplog.evaluate.Labels;
 import io.deeplog.jobs.options.DetectorChoice;
 import io.deeplog.jobs.options.TrainingOptions;
@@ -95,6 +96,11 @@ public final class TrainStage {
     Map<String, String> names = names(parsed);
     for (String name : choice.names()) {
       Detector<?> detector = options.detector(name, checkpoint, names);
+      if (detector instanceof ValueDetector values) {
+        values.setTemplates(
+            parsed.templates().templates().stream()
+                .collect(Collectors.toMap(Template::id, Template::text)));
+      }
       Dataset<Row> own = detector instanceof LabelledDetector ? labelled : normal;
       trained.add(stages.run("train-" + name, count + " sessions", () -> detector.fit(own)));
     }
