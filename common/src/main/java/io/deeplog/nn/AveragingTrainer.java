@@ -1,5 +1,6 @@
 package io.deeplog.nn;
 
+import io.deeplog.Hash64;
 import io.deeplog.UserException;
 import io.deeplog.sequence.SessionSteps;
 import java.io.Serializable;
@@ -235,12 +236,9 @@ public final class AveragingTrainer {
       return parts.iterator();
     }
 
-    /** Steele, Lea and Flood's SplitMix64 (OOPSLA 2014): no two numbers get the same place. */
+    /** No two numbers get the same place. */
     static long place(long number, long seed) {
-      long z = number + seed * 0x9e3779b97f4a7c15L;
-      z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-      z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-      return z ^ (z >>> 31);
+      return Hash64.mix(number + seed * 0x9e3779b97f4a7c15L);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.deeplog.template;
 
+import io.deeplog.Hash64;
 import io.deeplog.Pure;
 import java.io.DataInput;
 import java.io.DataOutput;

@@ -3,7 +3,9 @@ package io.deeplog.jobs.pipeline;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.xxhash64;
 
@@ -12,12 +14,14 @@ import io.deeplog.evaluate.KeySequences;
 import io.deeplog.jobs.options.Flags;
 import io.deeplog.jobs.options.SequenceOptions;
 import io.deeplog.sequence.Sessions;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.functions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,25 +102,17 @@ public record SequenceData(Dataset<Row> train, Dataset<Row> test, String split) 
             .over(
                 Window.partitionBy(KeySequences.ANOMALOUS)
                     .orderBy(KeySequences.PLACE, Sessions.SESSION));
-    Column size =
-        org.apache
-            .spark
-            .sql
-            .functions
-            .count(lit(1))
-            .over(Window.partitionBy(KeySequences.ANOMALOUS));
+    Column size = count(lit(1)).over(Window.partitionBy(KeySequences.ANOMALOUS));
     Dataset<Row> halves = test.withColumn("_first", place.leq(size.multiply(HALF)));
     Dataset<Row> normal = KeySequences.normal(train).withColumn(KeySequences.ANOMALOUS, lit(false));
     return new SequenceData(
         normal.unionByName(halves.filter(col("_first")).select(columns(normal))),
-        halves.filter(org.apache.spark.sql.functions.not(col("_first"))).drop("_first"),
+        halves.filter(not(col("_first"))).drop("_first"),
         "labels of the first half of the test sessions of each label, in file order; only the"
             + " second halves are judged");
   }
 
   private static Column[] columns(Dataset<Row> rows) {
-    return java.util.Arrays.stream(rows.columns())
-        .map(org.apache.spark.sql.functions::col)
-        .toArray(Column[]::new);
+    return Arrays.stream(rows.columns()).map(functions::col).toArray(Column[]::new);
   }
 }

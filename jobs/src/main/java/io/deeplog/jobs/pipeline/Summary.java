@@ -182,12 +182,15 @@ public final class Summary {
         .put("peak_memory_mb", memory);
   }
 
+  /** A bound of the peak of the heap: its pools peak at different times. */
   static long heapPeak() {
-    return ManagementFactory.getMemoryPoolMXBeans().stream()
-        .filter(pool -> pool.getType() == MemoryType.HEAP)
-        .map(MemoryPoolMXBean::getPeakUsage)
-        .mapToLong(usage -> usage.getUsed())
-        .sum();
+    long sum =
+        ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP)
+            .map(MemoryPoolMXBean::getPeakUsage)
+            .mapToLong(usage -> usage.getUsed())
+            .sum();
+    return Math.min(sum, Runtime.getRuntime().maxMemory());
   }
 
   /** Peak resident set of the process, native memory included; 0 where the system does not tell. */

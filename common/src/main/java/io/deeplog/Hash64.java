@@ -1,14 +1,12 @@
-package io.deeplog.template;
+package io.deeplog;
 
-import io.deeplog.Pure;
-
-/** Hashes of texts that are the same on every machine and in every run. */
+/** Hashes that are the same on every machine and in every run. */
 @Pure
-final class Hash64 {
+public final class Hash64 {
   private Hash64() {}
 
   /** FNV-1a over the characters; its low bits are good, its high ones need {@link #mix}. */
-  static long of(String text) {
+  public static long of(String text) {
     long h = 0xcbf29ce484222325L;
     for (int i = 0; i < text.length(); i++) {
       h = (h ^ text.charAt(i)) * 0x100000001b3L;
@@ -16,8 +14,11 @@ final class Hash64 {
     return h;
   }
 
-  /** Spreads every bit over all (the finalizer of SplitMix64). */
-  static long mix(long z) {
+  /**
+   * Spreads every bit over all, no two numbers to the same: the finalizer of SplitMix64 (Steele,
+   * Lea and Flood, OOPSLA 2014).
+   */
+  public static long mix(long z) {
     long y = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
     y = (y ^ (y >>> 27)) * 0x94d049bb133111ebL;
     return y ^ (y >>> 31);
