@@ -3,6 +3,7 @@ package io.deeplog.count;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.date_format;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
@@ -55,11 +56,7 @@ public final class CountMatrix {
     List<Column> names = new ArrayList<>(List.of(col(Sessions.SESSION)));
     if (windows) {
       header.addAll(SPAN);
-      SPAN.forEach(
-          end ->
-              names.add(
-                  org.apache.spark.sql.functions.date_format(
-                      col(end), "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'")));
+      SPAN.forEach(end -> names.add(date_format(col(end), "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'")));
     }
     header.addAll(vocabulary.ids());
     OrderedCsv.write(

@@ -129,12 +129,7 @@ public enum ParamType {
       }
       Quantity quantity = Quantity.of(text);
       if (quantity == null) {
-        int blank = text.indexOf(' ');
-        quantity =
-            blank < 0 || blank + 4 < text.length()
-                ? null
-                : Quantity.of(text.substring(0, blank) + text.substring(blank + 1));
-        return quantity != null && quantity.kind() == Quantity.Kind.SIZE ? SIZE : null;
+        return null;
       }
       return switch (quantity.kind()) {
         case DURATION -> DURATION;

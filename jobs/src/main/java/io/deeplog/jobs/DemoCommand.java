@@ -93,6 +93,8 @@ public final class DemoCommand implements Command {
               + Flags.DATA
               + " DIR, or write it with generate)");
     }
+    // Some of the known anomalies are slow steps and wrong values.
+    training.values = true;
     Map<String, JsonNode> figures = new LinkedHashMap<>();
     for (Service service : Service.values()) {
       out.println(service.id() + ":");
@@ -122,8 +124,6 @@ public final class DemoCommand implements Command {
   }
 
   private RunCommand run(Service service, Path source, Path directory) {
-    // Some of the known anomalies are slow steps and wrong values.
-    training.values = true;
     RunCommand run = new RunCommand(training);
     Path logs = new Path(source, service.id());
     run.paths.train = new String[] {new Path(logs, "train.log").toString()};

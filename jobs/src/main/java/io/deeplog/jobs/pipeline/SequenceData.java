@@ -84,7 +84,7 @@ public record SequenceData(Dataset<Row> train, Dataset<Row> test, String split) 
   }
 
   /** Whether there are anomalies to learn from apart from those that are judged. */
-  boolean labelledTraining() {
+  private boolean labelledTraining() {
     return !train.filter(col(KeySequences.ANOMALOUS)).isEmpty();
   }
 
