@@ -411,7 +411,7 @@ public final class LogReader {
     /** Every line as it is, lazily: {@code offset, line}. */
     public Dataset<Row> unparsed() {
       JavaRDD<Tuple2<Long, String>> lines =
-          hadoop().map(line -> new Tuple2<>(line._1.get(), line._2.toString()));
+          hadoop().mapPartitionsWithInputSplit(new SplitLines(rules()), true);
       return spark
           .createDataset(lines.rdd(), Encoders.tuple(Encoders.LONG(), Encoders.STRING()))
           .toDF("offset", "line");

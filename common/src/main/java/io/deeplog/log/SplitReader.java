@@ -51,9 +51,14 @@ final class SplitReader
             return new EntryReader.Line(line._1.get(), text, decoder.wasLatin1(), tooLong);
           }
         };
-    long end = rule.whole() ? Long.MAX_VALUE : part.getStart() + part.getLength();
-    Iterator<RawLine> entries = new EntryReader(source, rule, part.getStart(), end, decoded);
+    Iterator<RawLine> entries =
+        new EntryReader(source, rule, part.getStart(), end(part, rule), decoded);
     return rejects == null ? entries : new Counting(entries, rejects);
+  }
+
+  /** The offset from which on lines belong to a later split. */
+  static long end(FileSplit part, EntryReader.Rule rule) {
+    return rule.whole() ? Long.MAX_VALUE : part.getStart() + part.getLength();
   }
 
   private record Counting(Iterator<RawLine> entries, LongAccumulator rejects)

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.io.compress.BZip2Codec;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -262,8 +263,8 @@ final class LogReaderTest {
     text.append("no header\r\n").append("\n".repeat(40)).append(line(1)).append(" ü".repeat(30000));
     text.append('\n').append(lines(20_000, 50_000));
     Path file = write("a.log", text.toString());
-    Dataset<RawLine> lines =
-        new LogReader(spark).format("hdfs").open(List.of(file.toString())).lines();
+    LogReader.Input input = new LogReader(spark).format("hdfs").open(List.of(file.toString()));
+    Dataset<RawLine> lines = input.lines();
     assertThat(lines.rdd().getNumPartitions()).isGreaterThan(3);
     List<String> split = texts(sorted(lines));
     List<String> whole =
@@ -279,6 +280,9 @@ final class LogReaderTest {
             });
     assertThat(whole).hasSize(50_000 + 1 + 40 + 1);
     assertThat(split).isEqualTo(whole);
+    List<Row> unparsed = input.unparsed().orderBy("offset").collectAsList();
+    assertThat(unparsed).hasSameSizeAs(whole);
+    assertThat(unparsed.get(20_000).getString(1)).isEqualTo("no header\r");
   }
 
   @Test

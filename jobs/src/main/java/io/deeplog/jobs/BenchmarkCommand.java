@@ -18,6 +18,7 @@ import io.deeplog.spark.Files;
 import io.deeplog.spark.Spark;
 import io.deeplog.spark.Stages;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -26,7 +27,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.Syncable;
 import org.apache.spark.sql.SparkSession;
 import org.kohsuke.args4j.Argument;
 import org.kohsuke.args4j.Option;
@@ -70,7 +73,7 @@ public final class BenchmarkCommand implements Command {
     @Option(
         name = Flags.INPUT,
         metaVar = "PATH",
-        usage = "measure on this log in place of a generated one")
+        usage = "measure on this log, or these logs, in place of a generated one")
     public String path;
 
     @Option(name = Flags.REPEAT, metaVar = "N", usage = "take the input N times (with --input)")
@@ -151,7 +154,7 @@ public final class BenchmarkCommand implements Command {
                 sessions, heap_mb, and seconds and sessions_per_s by detector, as JSON.
 
           deeplog benchmark parse --lines 10000000 --json parse.json
-          deeplog benchmark parse --input /var/log/app.log --format log4j
+          deeplog benchmark parse --input '/var/log/app*.log' --repeat 100
           deeplog benchmark counts --lines 10000000 --session-window 10m --session-step 1m
           deeplog benchmark detect --train normal.txt --test test.tsv --sessions 575061
         """;
@@ -187,11 +190,11 @@ public final class BenchmarkCommand implements Command {
   }
 
   private Map<String, Object> ofLog(SparkSession spark, Files files, Path work) {
-    Path log = new Path(work, "input.log");
-    Path warmUp = new Path(work, "warm-up.log");
+    Path log = new Path(work, "input");
+    Path warmUp = new Path(work, "warm-up");
     if (options.path == null) {
-      generate(files, warmUp, Math.max(1, options.lines / 10));
-      generate(files, log, options.lines);
+      generate(files, new Path(warmUp, "generated.log"), Math.max(1, options.lines / 10));
+      generate(files, new Path(log, "generated.log"), options.lines);
     } else {
       repeat(files, warmUp, Math.max(1, options.repeat / 10));
       repeat(files, log, options.repeat);
@@ -215,20 +218,35 @@ public final class BenchmarkCommand implements Command {
       new ScaledLog(Service.of(options.service), training.seed)
           .withUniqueLines(options.unique)
           .write(out, lines, done -> LOG.info("{} of {} lines", done, lines));
+      flush(out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void repeat(Files files, Path path, int times) {
-    try (OutputStream out = files.create(path)) {
-      for (int i = 0; i < times; i++) {
-        try (java.io.InputStream in = files.open(files.qualified(options.path))) {
-          in.transferTo(out);
+  /** Down to the disk, or what is measured first would wait for it. */
+  private static void flush(OutputStream out) throws IOException {
+    if (out instanceof Syncable file) {
+      file.hsync();
+    }
+  }
+
+  /** Each of the input's files, so many times in a row in a file of its own. */
+  private void repeat(Files files, Path directory, int times) {
+    int number = 0;
+    for (FileStatus file : files.inputs(options.path)) {
+      // Numbered, since names may be the same in two directories.
+      Path copy = new Path(directory, ++number + "-" + file.getPath().getName());
+      try (OutputStream out = files.create(copy)) {
+        for (int i = 0; i < times; i++) {
+          try (InputStream in = files.open(file.getPath())) {
+            in.transferTo(out);
+          }
         }
+        flush(out);
+      } catch (IOException e) {
+        throw UserException.input("cannot repeat " + file.getPath() + ": " + e.getMessage(), e);
       }
-    } catch (IOException e) {
-      throw UserException.input("cannot read " + options.path + ": " + e.getMessage(), e);
     }
   }
 }

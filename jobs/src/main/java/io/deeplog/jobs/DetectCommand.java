@@ -60,8 +60,8 @@ public final class DetectCommand implements Command {
         name = Flags.DETECTORS,
         metaVar = "A,B,...",
         usage =
-            "those of the model's detectors that judge (default: all); without all whose surprises"
-                + " are added up, each decides by itself")
+            "those of the model's detectors that judge (default, and auto: all, as chosen when it was"
+                + " trained); without all whose surprises are added up, each decides by itself")
     public String detectors;
 
     @Override

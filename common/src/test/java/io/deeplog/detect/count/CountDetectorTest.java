@@ -13,6 +13,8 @@ import io.deeplog.sequence.WindowRule;
 import io.deeplog.sequence.Windows;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Assume;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -432,6 +434,37 @@ final class CountDetectorTest {
     assertThat(Sequences.flagged(judged, "missing", CountDetector.NAME)).isTrue();
     assertThat(Sequences.flagged(judged, "new", CountDetector.NAME)).isTrue();
     assertThatThrownBy(model::remembered).isInstanceOf(UserException.class);
+  }
+
+  @Test
+  void aHundredThousandTemplatesNeedNoSquareMatrix(SparkSession spark) {
+    // Ten kinds of sessions of 2,000, 4,000 ... 20,000 templates each, none in two kinds.
+    int kinds = 10;
+    Sequences normal = new Sequences();
+    for (int kind = 1; kind <= kinds; kind++) {
+      normal.add("s" + kind, kind(kind, 2_000 * kind));
+    }
+    CountDetectorModel model =
+        new CountDetector().setComponents(kinds).fit(normal.dataset(spark).coalesce(2));
+    assertThat(model.metrics()).containsEntry("templates", 110_000);
+    assertThat(model.qStatistic()).isNaN();
+    Dataset<Row> judged =
+        model.transform(
+            new Sequences()
+                .add("whole", kind(3, 6_000))
+                .add("half", kind(3, 3_000))
+                .add("mixed", kind(3, 6_000) + " " + kind(9, 30))
+                .dataset(spark));
+    assertThat(Sequences.flagged(judged, "whole", CountDetector.NAME)).isFalse();
+    assertThat(Sequences.flagged(judged, "half", CountDetector.NAME)).isTrue();
+    assertThat(Sequences.flagged(judged, "mixed", CountDetector.NAME)).isTrue();
+  }
+
+  /** The first templates of a kind of session. */
+  private static String kind(int kind, int templates) {
+    return IntStream.range(0, templates)
+        .mapToObj(i -> "k" + kind + "-" + i)
+        .collect(Collectors.joining(" "));
   }
 
   @Test
