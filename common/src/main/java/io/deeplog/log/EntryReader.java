@@ -76,6 +76,9 @@ final class EntryReader implements Iterator<RawLine> {
   private int single;
   private boolean done;
 
+  /** Whether the line that comes next was found to begin an entry. */
+  private boolean begins;
+
   /**
    * Entries of a part.
    *
@@ -149,7 +152,9 @@ final class EntryReader implements Iterator<RawLine> {
     if (line.offset < start) {
       return;
     }
-    if (!line.tooLong && format.continues(line.text)) {
+    boolean known = begins;
+    begins = false;
+    if (!known && !line.tooLong && format.continues(line.text)) {
       switch (followers) {
         case SKIP -> done = line.offset >= end;
         case ORPHANS -> ready.add(read(line));
@@ -171,14 +176,17 @@ final class EntryReader implements Iterator<RawLine> {
   }
 
   private void collect(RawLine raw, boolean isLatin1) {
-    StringBuilder content = new StringBuilder(raw.getContent());
+    StringBuilder content = null;
     boolean latin1 = isLatin1;
     int count = 1;
     int blanks = 0;
-    for (Line next = peek();
-        next != null && !next.tooLong && format.continues(next.text);
-        next = peek()) {
-      if (count >= MAX_LINES || content.length() + next.text.length() > MAX_CHARS) {
+    int length = raw.getContent().length();
+    for (Line next = peek(); next != null && !next.tooLong; next = peek()) {
+      if (!format.continues(next.text)) {
+        begins = true;
+        break;
+      }
+      if (count >= MAX_LINES || length + next.text.length() > MAX_CHARS) {
         break;
       }
       count++;
@@ -186,13 +194,17 @@ final class EntryReader implements Iterator<RawLine> {
       blanks++;
       if (!next.text.isBlank()) {
         // Blank lines within belong to the text; those after it are none of it.
+        content = content == null ? new StringBuilder(raw.getContent()) : content;
         content.append("\n".repeat(blanks)).append(next.text);
+        length = content.length();
         blanks = 0;
       }
       again.poll();
     }
-    if (count > 1) {
+    if (content != null) {
       raw.setContent(content.toString());
+    }
+    if (count > 1) {
       note(raw, count, latin1);
     }
   }

@@ -83,6 +83,10 @@ final class FieldKind implements Serializable {
     return shape == Shape.ANY || shape == Shape.INT || shape == Shape.WORD;
   }
 
+  boolean mayHoldBlanks() {
+    return shape != Shape.INT && shape != Shape.WORD;
+  }
+
   /**
    * Where a field that starts at a place must end at the latest, for its characters.
    *

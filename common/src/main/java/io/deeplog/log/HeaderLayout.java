@@ -216,8 +216,13 @@ final class HeaderLayout implements Serializable {
       boolean blankFirst = separator[0] == null;
       FieldKind kind = kinds[i];
       int last = Math.min(kind.lastEnd(line, start, limit), limit - 1);
-      int end = start + 1;
+      // A field of characters that are no blanks ends before the first one, or nowhere.
+      int end = blankFirst && !kind.mayHoldBlanks() ? Math.max(start + 1, last) : start + 1;
       while (end <= last) {
+        if (blankFirst && !isBlank(line.charAt(end))) {
+          end++;
+          continue;
+        }
         int next = skip(separator, line, end);
         if (next >= 0 && kind.accepts(line, start, end)) {
           spans[2 * field + 1] = end;
@@ -236,7 +241,7 @@ final class HeaderLayout implements Serializable {
           }
         }
         // What follows a run of blanks does not fit from inside the run either.
-        end = blankFirst && isBlank(line.charAt(end)) ? endOfBlanks(line, end) : end + 1;
+        end = blankFirst ? endOfBlanks(line, end) : end + 1;
       }
       return false;
     }

@@ -15,6 +15,10 @@ final class LineDecoder {
           .newDecoder()
           .onMalformedInput(CodingErrorAction.REPORT)
           .onUnmappableCharacter(CodingErrorAction.REPORT);
+
+  /** What stands for bytes that are no UTF-8; a line may hold it, too. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private boolean latin1;
 
   /**
@@ -25,8 +29,9 @@ final class LineDecoder {
   String decode(byte[] bytes, int length) {
     int end = length > 0 && bytes[length - 1] == '\r' ? length - 1 : length;
     latin1 = false;
-    if (isAscii(bytes, end)) {
-      return new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
+    String text = new String(bytes, 0, end, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) < 0) {
+      return text;
     }
     try {
       return utf8.decode(ByteBuffer.wrap(bytes, 0, end)).toString();
@@ -34,15 +39,6 @@ final class LineDecoder {
       latin1 = true;
       return new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
     }
-  }
-
-  private static boolean isAscii(byte[] bytes, int end) {
-    for (int i = 0; i < end; i++) {
-      if (bytes[i] < 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Whether the last line was not UTF-8. */

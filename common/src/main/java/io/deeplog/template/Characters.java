@@ -55,6 +55,10 @@ final class Characters {
     return c < 128 ? (CLASSES[c] & (LETTER | DIGIT)) != 0 : Character.isLetterOrDigit(c);
   }
 
+  static boolean isUpper(char c) {
+    return c < 128 ? c >= 'A' && c <= 'Z' : Character.isUpperCase(c);
+  }
+
   static boolean isWordPart(char c) {
     return isAlnum(c) || c == '_';
   }

@@ -62,7 +62,8 @@ final class DateScan {
   int namedDate(int start) {
     int stop = limit;
     int position = start;
-    if (position + 3 > stop) {
+    char c = line.charAt(start);
+    if (position + 3 > stop || c < 'A' || c > 'W') {
       return start;
     }
     String name = line.substring(position, position + 3);

@@ -11,7 +11,9 @@ import java.util.Arrays;
  * How many distinct hashes were seen: exact up to {@value #EXACT}, above an estimate from the
  * smallest of them (k minimum values: of n hashes spread evenly over [0, 1) the k-th smallest is
  * near k / n; Bar-Yossef et al., 2002), with a standard error of about 3 %. The smallest hashes are
- * the same in whatever order and parts the values come, and so is the number.
+ * the same in whatever order and parts the values come, and so is the number. With each hash a
+ * small tag is kept, told by the value: what the values of the smallest hashes are, a fair sample
+ * of the distinct ones, costs nothing for all others.
  */
 @Pure
 final class DistinctValues {
@@ -23,6 +25,7 @@ final class DistinctValues {
   /** A set by open addressing; 0 is a free place. */
   private long[] table = new long[16];
 
+  private byte[] tags = new byte[16];
   private int size;
 
   /** Hashes from here on are not among the smallest. */
@@ -33,60 +36,81 @@ final class DistinctValues {
     return Math.max(1, Hash64.mix(Hash64.of(text)) >>> 1);
   }
 
+  /** Whether a {@link #hash} is among the smallest and not kept yet. */
+  boolean lacks(long hash) {
+    return hash < limit && table[place(hash)] != hash;
+  }
+
   /**
-   * Adds a {@link #hash}.
+   * Adds a {@link #hash}, unless it is kept or not among the smallest.
    *
-   * @return whether it is kept and was not before
+   * @param tag told by the hashed value, 0 to 127
    */
-  boolean add(long hash) {
-    if (hash >= limit || !insert(hash)) {
-      return false;
+  void add(long hash, int tag) {
+    if (!lacks(hash)) {
+      return;
     }
+    insert(hash, (byte) tag);
     if (size > 2 * EXACT) {
       trim();
     } else if (2 * size > table.length) {
-      long[] old = table;
-      table = new long[old.length * 2];
+      long[] hashes = table;
+      byte[] old = tags;
+      table = new long[hashes.length * 2];
+      tags = new byte[table.length];
       size = 0;
-      for (long kept : old) {
-        if (kept != 0) {
-          insert(kept);
+      for (int i = 0; i < hashes.length; i++) {
+        if (hashes[i] != 0) {
+          insert(hashes[i], old[i]);
         }
       }
     }
-    return true;
   }
 
-  private boolean insert(long hash) {
+  /** Where a hash is, or the free place where it would be. */
+  private int place(long hash) {
     int place = (int) hash & (table.length - 1);
-    while (table[place] != 0) {
-      if (table[place] == hash) {
-        return false;
-      }
+    while (table[place] != 0 && table[place] != hash) {
       place = (place + 1) & (table.length - 1);
     }
-    table[place] = hash;
-    size++;
-    return true;
+    return place;
   }
 
-  private long[] sorted() {
-    long[] hashes = Arrays.stream(table).filter(hash -> hash != 0).toArray();
-    Arrays.sort(hashes);
-    return hashes;
+  private void insert(long hash, byte tag) {
+    int place = place(hash);
+    table[place] = hash;
+    tags[place] = tag;
+    size++;
   }
 
   private void trim() {
     if (size <= EXACT) {
       return;
     }
-    long[] hashes = sorted();
+    long[] hashes = Arrays.stream(table).filter(hash -> hash != 0).toArray();
+    Arrays.sort(hashes);
+    byte[] kept = new byte[EXACT];
+    for (int i = 0; i < EXACT; i++) {
+      kept[i] = tags[place(hashes[i])];
+    }
     limit = hashes[EXACT - 1] + 1;
     Arrays.fill(table, 0);
     size = 0;
     for (int i = 0; i < EXACT; i++) {
-      insert(hashes[i]);
+      insert(hashes[i], kept[i]);
     }
+  }
+
+  /** How many of the kept hashes have each tag, at most {@value #EXACT} in all. */
+  int[] tags(int number) {
+    trim();
+    int[] counts = new int[number];
+    for (int i = 0; i < table.length; i++) {
+      if (table[i] != 0) {
+        counts[tags[i]]++;
+      }
+    }
+    return counts;
   }
 
   /** How many hashes are kept. */
@@ -97,9 +121,9 @@ final class DistinctValues {
   /** Adds what another has seen. */
   void merge(DistinctValues other) {
     limit = Math.min(limit, other.limit);
-    for (long hash : other.table) {
-      if (hash != 0) {
-        add(hash);
+    for (int i = 0; i < other.table.length; i++) {
+      if (other.table[i] != 0) {
+        add(other.table[i], other.tags[i]);
       }
     }
   }
@@ -122,9 +146,10 @@ final class DistinctValues {
     trim();
     out.writeLong(limit);
     out.writeInt(size);
-    for (long hash : table) {
-      if (hash != 0) {
-        out.writeLong(hash);
+    for (int i = 0; i < table.length; i++) {
+      if (table[i] != 0) {
+        out.writeLong(table[i]);
+        out.writeByte(tags[i]);
       }
     }
   }
@@ -134,7 +159,7 @@ final class DistinctValues {
     long limit = in.readLong();
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
-      values.add(in.readLong());
+      values.add(in.readLong(), in.readByte());
     }
     values.limit = limit;
     return values;

@@ -40,6 +40,16 @@ public final class Masker {
   /** A chunk with this many groups of digits between letters is an identifier as a whole. */
   private static final int DIGIT_GROUPS = 3;
 
+  /** Signs of which a chunk must hold one to hold a value of a kind. */
+  private static final long COLON = signs(":");
+
+  private static final long DATE = signs("-/.");
+  private static final long AT = signs("@");
+  private static final long DOT = signs(".");
+  private static final long GROUPS = signs(":.-");
+  private static final long SLASHES = signs("/\\");
+  private static final long HOST = signs(".:/");
+
   /** What comes after this many characters is one value; it bounds what a line can cost. */
   static final int MAX_MASKED = 4096;
 
@@ -235,6 +245,7 @@ public final class Masker {
     boolean plain = true;
     boolean hex = true;
     boolean joined = false;
+    long signs = 0;
     while (end < stop) {
       char c = line.charAt(end);
       int bits = Characters.of(c);
@@ -244,6 +255,7 @@ public final class Masker {
       plain &= (bits & LETTER) != 0 || c == '-' || c == '_' || c == '.' || c == ':';
       hex &= (bits & HEX) != 0;
       joined |= (bits & LETTER) == 0;
+      signs |= sign(c);
       end++;
     }
     if (identifiers && end < stop && line.charAt(end) == '[') {
@@ -263,7 +275,7 @@ public final class Masker {
     int position = Math.max(start, tokens.mnemonic(start, core));
     out.append(line, start, position);
     while (position < core) {
-      int after = whole(position, core, stop);
+      int after = whole(position, core, stop, signs);
       if (after > position) {
         position = after;
         continue;
@@ -304,8 +316,21 @@ public final class Masker {
     return end;
   }
 
+  /** A bit for a character from ! to ` (letters and digits are of no interest), 0 for others. */
+  private static long sign(char c) {
+    return c > ' ' && c <= '`' ? 1L << (c - '!') : 0;
+  }
+
+  private static long signs(String characters) {
+    return characters.chars().mapToLong(c -> sign((char) c)).reduce(0, (a, b) -> a | b);
+  }
+
   /** Where {@code true} or {@code false} at the end of a chunk starts, or -1. */
   private int truth(int start, int end) {
+    char last = line.charAt(end - 1);
+    if (last != 'e' && last != 'E') {
+      return -1;
+    }
     for (String word : TRUTHS) {
       int from = end - word.length();
       if (from >= start
@@ -320,37 +345,40 @@ public final class Masker {
   /**
    * A value that more than one word makes, at a place where one may start. Returns where it ends,
    * or the place itself when there is none.
+   *
+   * @param signs of the chunk: without those that it needs, a kind of value is not tried
    */
-  private int whole(int position, int core, int stop) {
+  private int whole(int position, int core, int stop, long signs) {
     char c = line.charAt(position);
     char before = position == 0 ? ' ' : line.charAt(position - 1);
     if (isWordPart(before) || before == '.' || before == '-') {
       return position;
     }
     int end = -1;
-    if (urls && is(c, LETTER)) {
+    if (urls && (signs & COLON) != 0 && is(c, LETTER)) {
       end = places.url(position, core, stop);
     }
     if (end < 0 && timestamps) {
+      // A day before the name of a month has none of a date's signs.
       end =
-          isDigit(c)
+          isDigit(c) && ((signs & DATE) != 0 || core - position <= 2)
               ? dates.numericDate(position, stop)
               : is(c, LETTER) ? dates.namedDate(position) : -1;
       end = end <= position ? -1 : end;
     }
-    if (end < 0 && emails && isAlnum(c)) {
+    if (end < 0 && emails && (signs & AT) != 0 && isAlnum(c)) {
       end = places.email(position, core);
     }
-    if (end < 0 && addresses) {
+    if (end < 0 && addresses && (signs & DOT) != 0) {
       end = places.address(position, core);
     }
-    if (end < 0 && (macs || addresses) && (is(c, HEX) || c == ':')) {
+    if (end < 0 && (macs || addresses) && (signs & GROUPS) != 0 && (is(c, HEX) || c == ':')) {
       end = places.hexGroups(position, core);
     }
-    if (end < 0 && paths) {
+    if (end < 0 && paths && (signs & SLASHES) != 0) {
       end = places.path(position, core, stop);
     }
-    if (end < 0 && hosts && isAlnum(c)) {
+    if (end < 0 && hosts && (signs & HOST) != 0 && isAlnum(c)) {
       end = places.host(position, core);
     }
     if (end < 0 && identifiers && isAlnum(c)) {
@@ -366,6 +394,9 @@ public final class Masker {
 
   /** Three or more groups of digits between letters: a place, a host, an id made of parts. */
   private int longIdentifier(int start, int core) {
+    if (core - start < 2 * DIGIT_GROUPS - 1) {
+      return -1;
+    }
     int end = start;
     int groups = 0;
     int letters = 0;
@@ -544,7 +575,7 @@ public final class Masker {
         digits++;
       }
       hex &= is(c, HEX);
-      int type = digit ? 0 : Character.isUpperCase(c) ? 1 : isAlnum(c) ? 2 : 3;
+      int type = digit ? 0 : Characters.isUpper(c) ? 1 : isAlnum(c) ? 2 : 3;
       if (previous >= 0 && type != previous && !(previous == 1 && type == 2)) {
         changes++;
       }

@@ -6,13 +6,12 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * What the values of one wildcard are: how many of each type, how many distinct ones, and some of
- * them. The same in whatever order and parts the values come.
+ * What the values of one wildcard are: how many distinct ones, of which type, and some of them. The
+ * same in whatever order and parts the values come. Types are told of a fair sample of the distinct
+ * values, of all where they are few.
  */
 @Pure
 final class ParamProfile {
@@ -22,9 +21,11 @@ final class ParamProfile {
   /** Characters that are told of an example. */
   static final int EXAMPLE_LENGTH = 200;
 
-  private static final ParamType[] TYPES = ParamType.values();
+  private static final List<ParamType> TYPES = List.of(ParamType.values());
+  private static final int INTEGERS = TYPES.indexOf(ParamType.INTEGER);
+  private static final int DECIMALS = TYPES.indexOf(ParamType.DECIMAL);
 
-  private final Map<ParamType, Long> types = new EnumMap<>(ParamType.class);
+  /** Tagged with their types. */
   private final DistinctValues distinct = new DistinctValues();
 
   /** By ascending hash. */
@@ -39,11 +40,11 @@ final class ParamProfile {
    * @return hashes that are kept because of it: 0 or 1
    */
   int add(String value, ParamType.Scan scan) {
-    types.merge(scan.of(value), 1L, Long::sum);
     long hash = DistinctValues.hash(value);
-    if (!distinct.add(hash)) {
+    if (!distinct.lacks(hash)) {
       return 0;
     }
+    distinct.add(hash, TYPES.indexOf(scan.of(value)));
     example(hash, value.length() <= EXAMPLE_LENGTH ? value : value.substring(0, EXAMPLE_LENGTH));
     return 1;
   }
@@ -65,43 +66,34 @@ final class ParamProfile {
 
   /** Adds what another has seen. */
   void merge(ParamProfile other) {
-    other.types.forEach((type, count) -> types.merge(type, count, Long::sum));
     distinct.merge(other.distinct);
     for (int i = 0; i < other.kept; i++) {
       example(other.hashes[i], other.examples[i]);
     }
   }
 
-  /** The number of values. */
-  private long count() {
-    long count = 0;
-    for (long n : types.values()) {
-      count += n;
-    }
-    return count;
-  }
-
-  /** The type of most values; whole numbers are decimals, too, where there are such. */
+  /** The type of most distinct values; whole numbers are decimals, too, where there are such. */
   ParamType type() {
-    ParamType most = ParamType.EMPTY;
-    for (ParamType type : TYPES) {
-      if (count(type) > count(most)) {
-        most = type;
-      }
+    int[] counts = counts();
+    int most = 0;
+    for (int type = 1; type < counts.length; type++) {
+      most = counts[type] > counts[most] ? type : most;
     }
-    return most;
+    return TYPES.get(most);
   }
 
-  /** How many values have a type. */
-  private long count(ParamType type) {
-    long count = types.getOrDefault(type, 0L);
-    boolean decimals = type == ParamType.DECIMAL && count > 0;
-    return count + (decimals ? types.getOrDefault(ParamType.INTEGER, 0L) : 0);
+  /** How many of the sampled distinct values have a type. */
+  private int[] counts() {
+    int[] counts = distinct.tags(TYPES.size());
+    if (counts[DECIMALS] > 0) {
+      counts[DECIMALS] += counts[INTEGERS];
+    }
+    return counts;
   }
 
-  /** Share of the values that have the {@link #type}, 0 to 1. */
+  /** Share of the distinct values that have the {@link #type}, 0 to 1. */
   double share() {
-    return count() == 0 ? 0 : count(type()) / (double) count();
+    return distinct.size() == 0 ? 0 : counts()[TYPES.indexOf(type())] / (double) distinct.size();
   }
 
   /** The number of distinct values, or nearly so. */
@@ -125,9 +117,6 @@ final class ParamProfile {
   }
 
   void write(DataOutput out) throws IOException {
-    for (ParamType type : TYPES) {
-      out.writeLong(types.getOrDefault(type, 0L));
-    }
     distinct.write(out);
     out.writeInt(kept);
     for (int i = 0; i < kept; i++) {
@@ -138,12 +127,6 @@ final class ParamProfile {
 
   static ParamProfile read(DataInput in) throws IOException {
     ParamProfile profile = new ParamProfile();
-    for (ParamType type : TYPES) {
-      long count = in.readLong();
-      if (count > 0) {
-        profile.types.put(type, count);
-      }
-    }
     profile.distinct.merge(DistinctValues.read(in));
     int kept = in.readInt();
     for (int i = 0; i < kept; i++) {

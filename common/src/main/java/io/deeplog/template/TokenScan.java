@@ -89,6 +89,9 @@ final class TokenScan {
 
   /** Long text of letters and digits, maybe with the signs of Base64, in no order. */
   int random(int start, int core) {
+    if (core - start < RANDOM_LENGTH) {
+      return -1;
+    }
     int end = start;
     int changes = 0;
     int digits = 0;
@@ -100,15 +103,13 @@ final class TokenScan {
       }
       if (isAlnum(c)) {
         digits += isDigit(c) ? 1 : 0;
-        int type = isDigit(c) ? 0 : Character.isUpperCase(c) ? 1 : 2;
+        int type = isDigit(c) ? 0 : Characters.isUpper(c) ? 1 : 2;
         changes += previous >= 0 && type != previous ? 1 : 0;
         previous = type;
       }
       end++;
     }
-    return end == core && end - start >= RANDOM_LENGTH && digits > 0 && changes >= RANDOM_CHANGES
-        ? end
-        : -1;
+    return end == core && digits > 0 && changes >= RANDOM_CHANGES ? end : -1;
   }
 
   /** The closing quote of the value of a key, {@code tag="View Lock"}, by its opening quote. */

@@ -87,7 +87,7 @@ final class TemplateProfileTest {
       DistinctValues values = new DistinctValues();
       for (int round = 0; round < 2; round++) {
         for (int i = 0; i < n; i++) {
-          values.add(DistinctValues.hash("value " + i));
+          values.add(DistinctValues.hash("value " + i), 0);
         }
       }
       assertThat(values.isExact()).isEqualTo(n <= 1024);
