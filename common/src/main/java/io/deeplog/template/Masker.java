@@ -76,7 +76,7 @@ public final class Masker {
   private final DateScan dates = new DateScan();
   private final PlaceScan places;
   private final TokenScan tokens = new TokenScan();
-  private final StringBuilder out = new StringBuilder();
+  private final MaskedText out = new MaskedText();
   private String line;
 
   /** End of the part of the line that is masked. */
@@ -645,7 +645,7 @@ public final class Masker {
     if (3 * count + 3 > bounds.length) {
       bounds = Arrays.copyOf(bounds, bounds.length * 2);
     }
-    out.append(WILDCARD);
+    out.append(WILDCARD, 0, WILDCARD.length());
     bounds[3 * count] = from;
     bounds[3 * count + 1] = end;
     bounds[3 * count + 2] = out.length();
