@@ -1,9 +1,9 @@
 package io.deeplog.template;
 
 import io.deeplog.Pure;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,7 +19,10 @@ import java.util.Set;
  * <p>Two things differ from the original. Positions where both sides are wildcards by masking count
  * neither for nor against similarity: a line of many values and one word is told by its word. And a
  * position that Drain would wildcard although it takes only a few, frequent words ("VM Started",
- * "VM Paused") is split again by its words: those are different events, not values.
+ * "VM Paused") is split again by its words: those are different events, not values. With {@link
+ * MinerOptions#splitWords} 0 neither is done: then similarity is a share of all tokens, in which
+ * wildcards never count, tokens with a digit share a branch, and templates are those of the
+ * original on its benchmark.
  */
 @Pure
 public final class DrainMiner implements TemplateMiner {
@@ -31,75 +34,89 @@ public final class DrainMiner implements TemplateMiner {
   /** A word must stand in this many lines, on average, to be an event's name and not a value. */
   private static final int LINES_PER_WORD = 5;
 
-  private final Options options;
+  /** Forms of a template's white space. */
+  private static final int MAX_FORMS = 100;
+
+  private final MinerOptions options;
   private final Node root = new Node();
   private final List<Cluster> clusters = new ArrayList<>();
 
-  /**
-   * Settings of Drain.
-   *
-   * @param depth depth of the tree, root and leaf included; 4 looks at one token
-   * @param similarity the least share of equal tokens, 0 to 1
-   * @param maxChildren branches of a node before further tokens share a wildcard branch
-   * @param splitWords a wildcard that takes no more words than this is split by its words; 0 or 1
-   *     leaves it as plain Drain does
-   */
-  @Pure
-  public record Options(int depth, double similarity, int maxChildren, int splitWords)
-      implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    /** The settings of Drain's paper, and splits up to five words. */
-    public static final Options DEFAULT = new Options(4, 0.4, 100, 5);
-  }
-
   /** A miner without templates. */
-  public DrainMiner(Options options) {
+  public DrainMiner(MinerOptions options) {
     this.options = options;
   }
 
   @Override
   public void add(String maskedLine, long count) {
-    String[] tokens = Tokens.split(maskedLine).toArray(new String[0]);
-    Node leaf = descend(tokens);
+    Words cut = Words.of(maskedLine);
+    String[] tokens = cut.words().toArray(new String[0]);
+    Node leaf = find(tokens);
     Cluster best = null;
     double bestSimilarity = -1;
-    for (Cluster cluster : leaf.clusters) {
+    for (Cluster cluster : leaf == null ? List.<Cluster>of() : leaf.clusters) {
       double similarity = similarity(cluster.tokens, tokens);
       if (similarity > bestSimilarity
-          || (similarity == bestSimilarity && cluster.wildcards > best.wildcards)) {
+          || (similarity == bestSimilarity && cluster.wildcards() > best.wildcards())) {
         best = cluster;
         bestSimilarity = similarity;
       }
     }
-    if (best == null || bestSimilarity < options.similarity) {
+    if (best == null || bestSimilarity < options.similarity()) {
       best = new Cluster(tokens);
-      leaf.clusters.add(best);
+      place(tokens).clusters.add(best);
       clusters.add(best);
     } else {
       best.generalise(tokens);
     }
-    best.remember(tokens, count);
+    best.remember(maskedLine, cut.glue(), count);
   }
 
-  private Node descend(String[] tokens) {
-    Node node = root.child(String.valueOf(tokens.length));
-    for (int i = 0; i < Math.min(options.depth - 3, tokens.length); i++) {
-      String key = tokens[i].contains(Masker.WILDCARD) ? Masker.WILDCARD : tokens[i];
-      if (!node.children.containsKey(key) && node.children.size() >= options.maxChildren) {
-        key = Masker.WILDCARD;
-      }
-      node = node.child(key);
+  private boolean plain() {
+    return options.splitWords() == 0;
+  }
+
+  private int levels(String[] tokens) {
+    return Math.min(options.depth() - 3, tokens.length);
+  }
+
+  /** The leaf where a line's template would be, or null. */
+  private Node find(String[] tokens) {
+    Node node = root.children.get(String.valueOf(tokens.length));
+    for (int i = 0; node != null && i < levels(tokens); i++) {
+      node = node.children.getOrDefault(tokens[i], node.children.get(Masker.WILDCARD));
     }
     return node;
   }
 
-  private static double similarity(String[] template, String[] tokens) {
+  /** The leaf where a new template is put. */
+  private Node place(String[] tokens) {
+    Node node = root.child(String.valueOf(tokens.length));
+    for (int i = 0; i < levels(tokens); i++) {
+      node = node.child(node.children.containsKey(tokens[i]) ? tokens[i] : branch(node, tokens[i]));
+    }
+    return node;
+  }
+
+  private String branch(Node node, String token) {
+    // One branch is kept free for the wildcard.
+    int taken = node.children.size() + (node.children.containsKey(Masker.WILDCARD) ? 0 : 1);
+    boolean value = plain() ? hasDigit(token) : token.contains(Masker.WILDCARD);
+    return value || taken >= options.maxChildren() ? Masker.WILDCARD : token;
+  }
+
+  private static boolean hasDigit(String token) {
+    return token.chars().anyMatch(Character::isDigit);
+  }
+
+  private double similarity(String[] template, String[] tokens) {
     int equal = 0;
     int compared = 0;
     for (int i = 0; i < tokens.length; i++) {
       boolean same = template[i].equals(tokens[i]);
-      if (same && tokens[i].equals(Masker.WILDCARD)) {
+      boolean wildcard = template[i].equals(Masker.WILDCARD);
+      if (plain()) {
+        same &= !wildcard;
+      } else if (same && wildcard) {
         continue;
       }
       compared++;
@@ -114,7 +131,7 @@ public final class DrainMiner implements TemplateMiner {
   public Iterable<String> templates() {
     Set<String> texts = new LinkedHashSet<>();
     for (Cluster cluster : clusters) {
-      cluster.emit(options.splitWords, texts);
+      cluster.emit(options.splitWords(), texts);
     }
     return texts;
   }
@@ -134,10 +151,11 @@ public final class DrainMiner implements TemplateMiner {
     /** Positions that Drain has generalised, as opposed to masked. */
     final boolean[] learned;
 
-    int wildcards;
-
     /** Distinct lines and their counts; null once they are too many. */
-    private Map<List<String>, Long> members = new LinkedHashMap<>();
+    private Map<String, Long> members = new LinkedHashMap<>();
+
+    /** White space before every token and behind the last, in the order of its coming. */
+    private final Set<List<String>> forms = new LinkedHashSet<>();
 
     Cluster(String[] tokens) {
       this.tokens = tokens.clone();
@@ -149,58 +167,72 @@ public final class DrainMiner implements TemplateMiner {
         if (!learned[i] && !tokens[i].equals(line[i])) {
           tokens[i] = Masker.WILDCARD;
           learned[i] = true;
-          wildcards++;
         }
       }
     }
 
-    void remember(String[] line, long count) {
+    int wildcards() {
+      return Collections.frequency(Arrays.asList(tokens), Masker.WILDCARD);
+    }
+
+    void remember(String line, List<String> form, long count) {
+      if (forms.size() < MAX_FORMS) {
+        forms.add(form);
+      }
       if (members != null) {
-        members.merge(Arrays.asList(line), count, Long::sum);
+        members.merge(line, count, Long::sum);
         if (members.size() > MAX_MEMBERS) {
           members = null;
         }
       }
     }
 
-    /** Adds the cluster's template, or those it splits into. */
+    /** Adds the cluster's template, or those it splits into, in each form of its white space. */
     void emit(int splitWords, Set<String> texts) {
-      List<Integer> splits = splitWords > 1 && members != null ? splits(splitWords) : List.of();
+      Map<Words, Long> lines = new LinkedHashMap<>();
+      if (splitWords > 1 && members != null) {
+        members.forEach((line, n) -> lines.put(Words.of(line), n));
+      }
+      List<Integer> splits = splits(splitWords, lines);
       if (splits.isEmpty()) {
-        texts.add(Tokens.join(Arrays.asList(tokens)));
+        forms.forEach(form -> texts.add(text(form, Arrays.asList(tokens))));
         return;
       }
-      for (List<String> member : members.keySet()) {
+      for (Words cut : lines.keySet()) {
         List<String> text = new ArrayList<>(Arrays.asList(tokens));
-        splits.forEach(i -> text.set(i, member.get(i)));
-        texts.add(Tokens.join(text));
+        splits.forEach(i -> text.set(i, cut.words().get(i)));
+        texts.add(text(cut.glue(), text));
       }
     }
 
-    private List<Integer> splits(int splitWords) {
+    private static String text(List<String> form, List<String> tokens) {
+      return new Words(List.of(), form).text(tokens, Masker.WILDCARD::equals);
+    }
+
+    private List<Integer> splits(int splitWords, Map<Words, Long> lines) {
       List<Integer> positions = new ArrayList<>();
       for (int i = 0; i < tokens.length; i++) {
-        if (learned[i] && takesFewWords(i, splitWords)) {
+        if (learned[i] && !lines.isEmpty() && takesFewWords(i, splitWords, lines)) {
           positions.add(i);
         }
       }
       return positions;
     }
 
-    private boolean takesFewWords(int position, int splitWords) {
+    private static boolean takesFewWords(int position, int splitWords, Map<Words, Long> lines) {
       Map<String, Long> words = new HashMap<>();
-      for (Map.Entry<List<String>, Long> member : members.entrySet()) {
-        String word = member.getKey().get(position);
+      for (Map.Entry<Words, Long> line : lines.entrySet()) {
+        String word = line.getKey().words().get(position);
         if (!isWord(word)) {
           return false;
         }
-        words.merge(word, member.getValue(), Long::sum);
+        words.merge(word, line.getValue(), Long::sum);
         if (words.size() > splitWords) {
           return false;
         }
       }
-      long lines = words.values().stream().mapToLong(Long::longValue).sum();
-      return lines >= (long) LINES_PER_WORD * words.size();
+      long count = words.values().stream().mapToLong(Long::longValue).sum();
+      return count >= (long) LINES_PER_WORD * words.size();
     }
 
     private static boolean isWord(String token) {

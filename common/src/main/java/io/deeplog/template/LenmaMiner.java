@@ -5,12 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -91,10 +93,8 @@ public final class LenmaMiner implements TemplateMiner {
       return;
     }
     last = maskedLine;
-    List<String> texts = new ArrayList<>();
-    List<String> form = new ArrayList<>();
-    cut(maskedLine, texts, form);
-    String[] words = texts.toArray(new String[0]);
+    Words cut = Words.of(maskedLine);
+    String[] words = cut.words().toArray(new String[0]);
     int[] lengths = new int[words.length];
     for (int i = 0; i < words.length; i++) {
       lengths[i] = words[i].codePointCount(0, words[i].length());
@@ -120,7 +120,7 @@ public final class LenmaMiner implements TemplateMiner {
     }
     best.lengths = lengths;
     if (best.forms.size() < MAX_FORMS) {
-      best.forms.add(form);
+      best.forms.add(cut.glue());
     }
   }
 
@@ -144,26 +144,6 @@ public final class LenmaMiner implements TemplateMiner {
           }
           return cluster;
         });
-  }
-
-  /** Words, and the white space before each and behind the last. */
-  private static void cut(String line, List<String> words, List<String> form) {
-    int position = 0;
-    while (true) {
-      int start = position;
-      while (start < line.length() && Character.isWhitespace(line.charAt(start))) {
-        start++;
-      }
-      form.add(line.substring(position, start));
-      if (start == line.length()) {
-        return;
-      }
-      position = start;
-      while (position < line.length() && !Character.isWhitespace(line.charAt(position))) {
-        position++;
-      }
-      words.add(line.substring(start, position));
-    }
   }
 
   private static double score(Cluster cluster, String[] words, int[] lengths) {
@@ -204,7 +184,8 @@ public final class LenmaMiner implements TemplateMiner {
     for (Cluster cluster : all) {
       String id = originalId(cluster.words);
       for (List<String> form : cluster.forms) {
-        String text = text(cluster.words, form);
+        String text =
+            new Words(List.of(), form).text(Arrays.asList(cluster.words), Objects::isNull);
         if (!ids.containsKey(text)) {
           ids.put(text, given.add(id) ? id : Template.id(text));
         }
@@ -213,31 +194,6 @@ public final class LenmaMiner implements TemplateMiner {
     List<String> results = new ArrayList<>();
     ids.forEach((text, id) -> results.add(id + " " + text));
     return results;
-  }
-
-  /**
-   * The text of a template. Of the white space beside a learned wildcard one character stays, to
-   * tell the words apart; the rest is part of what the wildcard takes.
-   */
-  private static String text(String[] words, List<String> form) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i <= words.length; i++) {
-      String space = form.get(i);
-      boolean afterWildcard = i > 0 && words[i - 1] == null;
-      boolean beforeWildcard = i < words.length && words[i] == null;
-      if ((i == 0 && beforeWildcard) || (i == words.length && afterWildcard)) {
-        space = "";
-      } else if (beforeWildcard) {
-        space = space.substring(0, 1);
-      } else if (afterWildcard) {
-        space = space.substring(space.length() - 1);
-      }
-      text.append(space);
-      if (i < words.length) {
-        text.append(words[i] == null ? Masker.WILDCARD : words[i]);
-      }
-    }
-    return text.toString();
   }
 
   /** The id that the original gives a template. */

@@ -19,7 +19,7 @@ public enum Miner {
   /** {@link AutoMiner}: no settings. */
   AUTO(Tokens.Grain.FINE, TemplateMatcher.Runs.VALUES),
   /** {@link DrainMiner}: a tree of fixed depth. */
-  DRAIN(Tokens.Grain.BLANKS, TemplateMatcher.Runs.NONE),
+  DRAIN(Tokens.Grain.WORDS, TemplateMatcher.Runs.PADDED),
   /** {@link LenmaMiner}: lengths of words, in the order of the lines. */
   LENMA(Tokens.Grain.WORDS, TemplateMatcher.Runs.PADDED),
   /** {@link SpellMiner}: common subsequences, in the order of the lines. */
@@ -74,18 +74,18 @@ public enum Miner {
   public String leaf(String masked) {
     return switch (this) {
       case AUTO -> AutoMiner.leaf(masked);
-      case DRAIN -> String.valueOf(Tokens.of(masked, grain).size());
+      case DRAIN -> String.valueOf(Words.of(masked).words().size());
       case LENMA, SPELL -> "";
     };
   }
 
   /** A miner for one leaf. */
-  public TemplateMiner start(DrainMiner.Options options) {
+  public TemplateMiner start(MinerOptions options) {
     return switch (this) {
       case AUTO -> new AutoMiner();
       case DRAIN -> new DrainMiner(options);
       case LENMA -> new LenmaMiner(LenmaMiner.THRESHOLD);
-      case SPELL -> new SpellMiner(SpellMiner.TAU);
+      case SPELL -> new SpellMiner(options.tau());
     };
   }
 

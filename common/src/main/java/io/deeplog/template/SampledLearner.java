@@ -39,8 +39,7 @@ final class SampledLearner {
    * @param known templates learned before
    * @return the new templates: those of the first pass in the order of their text, then others
    */
-  static List<Template> learn(
-      Log log, List<Template> known, Miner miner, DrainMiner.Options options) {
+  static List<Template> learn(Log log, List<Template> known, Miner miner, MinerOptions options) {
     List<Template> all = new ArrayList<>(known);
     Set<String> ids = new HashSet<>();
     known.forEach(template -> ids.add(template.id()));
@@ -64,7 +63,7 @@ final class SampledLearner {
   }
 
   /** The templates of some lines: every leaf by itself, its lines in the order of their text. */
-  static List<Template> mine(LineSample sample, Miner miner, DrainMiner.Options options) {
+  static List<Template> mine(LineSample sample, Miner miner, MinerOptions options) {
     Map<String, Map<String, Long>> leaves = new TreeMap<>();
     sample.forEach(
         (masked, count) ->

@@ -13,14 +13,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Spell (Du and Li, ICDM 2016): a line joins the template with which it has the longest common
- * subsequence of words, when that is at least a share of the line's words; masked values are in the
- * sequences but not counted. It follows the order of the lines: what a template's lines do not have
- * in common becomes a wildcard, once for ever. A line that came before is not looked at again.
+ * Spell (Du and Li, ICDM 2016): a line joins the longest template all of whose words it has in
+ * order, if these are enough; else the one with which it has the longest common subsequence of
+ * words, when that is at least a share of the line's words, masked ones included. It follows the
+ * order of the lines: what a template's lines do not have in common becomes a wildcard, once for
+ * ever. A line that came before is not looked at again.
  *
- * <p>Words stand between single blanks. Of templates with equal subsequences the shorter wins, then
- * the older. A place that has words in some lines and none in others gets a wildcard that takes the
- * blank before it, too: {@code for<*> from} stands for {@code for from} and {@code for bob from}.
+ * <p>Words stand between white space and {@code = : ,}. Of templates with equal subsequences the
+ * shorter wins, then the older. A place that has words in some lines and none in others gets a
+ * wildcard that takes the blank before it, too: {@code for<*> from} stands for {@code for from} and
+ * {@code for bob from}. So does one where the delimiters differ.
  *
  * <p>What is kept and compared is bounded: templates by number, words by line, and subsequences are
  * sought with the templates that share most words. Once there are too many templates, lines that
@@ -28,8 +30,11 @@ import java.util.Set;
  */
 @Pure
 public final class SpellMiner implements TemplateMiner {
-  /** The share of the paper. */
-  public static final double TAU = 0.5;
+  /** What ends a word, beside white space. */
+  static final String DELIMITERS = "=:,";
+
+  private static final Comparator<Cluster> BY_LENGTH =
+      Comparator.comparingInt((Cluster c) -> c.words.size()).thenComparingInt(c -> c.number);
 
   private static final int MAX_TEMPLATES = 5000;
   private static final int MAX_COMPARED = 50;
@@ -40,28 +45,82 @@ public final class SpellMiner implements TemplateMiner {
 
   private static final int MAX_REMEMBERED = 100_000;
 
+  /**
+   * What stands between two constant words, or before the first or behind the last: always the same
+   * delimiters, or words with delimiters around them, in some lines perhaps none.
+   *
+   * @param variable whether words may stand there
+   * @param head the delimiters, or those that all lines begin the place with
+   * @param tail those that all lines end the place with
+   */
+  private record Gap(boolean variable, String head, String tail) {
+    /** That of a line, with words from one place to before another. */
+    static Gap of(Words line, int from, int to) {
+      String first = line.glue().get(from);
+      if (to == MAX_WORDS) {
+        return new Gap(true, first, "");
+      }
+      return from == to ? new Gap(false, first, "") : new Gap(true, first, line.glue().get(to));
+    }
+
+    /** What stands for both places. */
+    Gap or(Gap other) {
+      if (variable && other.variable) {
+        return new Gap(true, commonHead(head, other.head), commonTail(tail, other.tail));
+      }
+      if (variable) {
+        return other.or(this);
+      }
+      if (!other.variable && head.equals(other.head)) {
+        return this;
+      }
+      // Delimiters alone: what ends the place cannot begin it too.
+      String end = commonTail(head, other.variable ? other.tail : other.head);
+      String begin = other.variable ? other.head : without(other.head, end);
+      return new Gap(true, commonHead(without(head, end), begin), end);
+    }
+
+    private static String without(String text, String end) {
+      return text.substring(0, text.length() - end.length());
+    }
+
+    private static String commonHead(String a, String b) {
+      int n = 0;
+      while (n < Math.min(a.length(), b.length()) && a.charAt(n) == b.charAt(n)) {
+        n++;
+      }
+      return a.substring(0, n);
+    }
+
+    private static String commonTail(String a, String b) {
+      int n = 0;
+      while (n < Math.min(a.length(), b.length())
+          && a.charAt(a.length() - 1 - n) == b.charAt(b.length() - 1 - n)) {
+        n++;
+      }
+      return a.substring(a.length() - n);
+    }
+
+    String text() {
+      return variable ? head + Masker.WILDCARD + tail : head;
+    }
+  }
+
   private static final class Cluster {
     final int number;
 
     /** Constant words. */
     List<String> words;
 
-    /**
-     * For the place before every constant word, and that behind the last one: whether some lines
-     * have words there, and whether some have none.
-     */
-    boolean[] filled;
+    /** Before every constant word, and behind the last one. */
+    List<Gap> gaps = new ArrayList<>();
 
-    boolean[] empty;
-
-    Cluster(int number, List<String> words, boolean tail) {
+    Cluster(int number, Words line) {
       this.number = number;
-      this.words = words;
-      filled = new boolean[words.size() + 1];
-      empty = new boolean[words.size() + 1];
-      Arrays.fill(empty, true);
-      filled[words.size()] = tail;
-      empty[words.size()] = !tail;
+      this.words = List.copyOf(line.words());
+      for (int i = 0; i <= words.size(); i++) {
+        gaps.add(Gap.of(line, i, i));
+      }
     }
 
     /**
@@ -70,44 +129,36 @@ public final class SpellMiner implements TemplateMiner {
      * @param kept places of the words of the template that stay, in order
      * @param places of those words in the line
      */
-    void take(int[] kept, int[] places, int lineWords, boolean tail) {
-      boolean[] newFilled = new boolean[kept.length + 1];
-      boolean[] newEmpty = new boolean[kept.length + 1];
-      for (int i = 0; i <= kept.length; i++) {
-        int before = i == 0 ? -1 : kept[i - 1];
-        int next = i == kept.length ? words.size() : kept[i];
-        int from = i == 0 ? -1 : places[i - 1];
-        int to = i == kept.length ? lineWords : places[i];
-        boolean has = to - from > 1 || (tail && i == kept.length);
-        boolean dropped = next - before > 1;
-        newFilled[i] = has || dropped || filled[next];
-        newEmpty[i] = !has || (!dropped && empty[next]);
-      }
+    void take(int[] kept, int[] places, Words line) {
+      List<Gap> taken = new ArrayList<>(kept.length + 1);
       List<String> constants = new ArrayList<>(kept.length);
-      for (int place : kept) {
-        constants.add(words.get(place));
+      for (int i = 0; i <= kept.length; i++) {
+        int from = i == 0 ? 0 : kept[i - 1] + 1;
+        int to = i == kept.length ? words.size() : kept[i];
+        Gap own = gaps.get(from);
+        if (from < to) {
+          Gap last = gaps.get(to);
+          own = new Gap(true, own.head, last.variable ? last.tail : last.head);
+        }
+        taken.add(
+            own.or(
+                Gap.of(
+                    line,
+                    i == 0 ? 0 : places[i - 1] + 1,
+                    i == kept.length ? line.words().size() : places[i])));
+        if (i < kept.length) {
+          constants.add(words.get(kept[i]));
+        }
       }
       words = constants;
-      filled = newFilled;
-      empty = newEmpty;
+      gaps = taken;
     }
 
     String text() {
       StringBuilder text = new StringBuilder();
       for (int i = 0; i <= words.size(); i++) {
-        boolean first = i == 0;
-        boolean last = i == words.size();
-        if (filled[i] && empty[i] && !(first && last)) {
-          text.append(Masker.WILDCARD);
-          if (!first && !last) {
-            text.append(' ');
-          }
-        } else if (filled[i]) {
-          text.append(first ? "" : " ").append(Masker.WILDCARD).append(last ? "" : " ");
-        } else if (!first && !last) {
-          text.append(' ');
-        }
-        if (!last) {
+        text.append(gaps.get(i).text());
+        if (i < words.size()) {
           text.append(words.get(i));
         }
       }
@@ -147,38 +198,30 @@ public final class SpellMiner implements TemplateMiner {
     if (seen.put(maskedLine, true) != null) {
       return;
     }
-    List<String> words = Tokens.split(maskedLine);
-    boolean tail = words.size() > MAX_WORDS;
-    if (tail) {
-      words = words.subList(0, MAX_WORDS);
+    Words line = Words.of(maskedLine, DELIMITERS);
+    if (line.words().size() > MAX_WORDS) {
+      line = new Words(line.words().subList(0, MAX_WORDS), line.glue().subList(0, MAX_WORDS + 1));
     }
-    Cluster best = null;
-    int[][] bestPairs = null;
-    int longest = 0;
-    for (Cluster candidate : candidates(words)) {
-      int[][] pairs = common(candidate.words, words);
-      int length = 0;
-      for (int place : pairs[1]) {
-        length += value(words.get(place));
-      }
-      boolean better =
-          length > longest
-              || (length == longest
-                  && best != null
-                  && Comparator.comparingInt((Cluster c) -> c.words.size())
-                          .thenComparingInt(c -> c.number)
-                          .compare(candidate, best)
-                      < 0);
-      int sharedWords = length / WORD;
-      if (better && sharedWords >= tau * constants(words)) {
-        best = candidate;
-        bestPairs = pairs;
-        longest = length;
+    List<String> words = line.words();
+    List<Cluster> candidates = candidates(words);
+    Cluster best = within(candidates, words);
+    int[][] bestPairs = best == null ? null : common(best.words, words);
+    if (best == null) {
+      for (Cluster candidate : candidates) {
+        int[][] pairs = common(candidate.words, words);
+        int longer =
+            best == null ? pairs[0].length : Integer.compare(pairs[0].length, bestPairs[0].length);
+        boolean better =
+            longer > 0 || (longer == 0 && best != null && BY_LENGTH.compare(candidate, best) < 0);
+        if (better && pairs[0].length >= tau * words.size()) {
+          best = candidate;
+          bestPairs = pairs;
+        }
       }
     }
     if (best != null) {
       List<String> before = best.words;
-      best.take(bestPairs[0], bestPairs[1], words.size(), tail);
+      best.take(bestPairs[0], bestPairs[1], line);
       if (best.words.size() < before.size()) {
         Set<String> left = new LinkedHashSet<>(before);
         left.removeAll(Set.copyOf(best.words));
@@ -187,12 +230,43 @@ public final class SpellMiner implements TemplateMiner {
         }
       }
     } else if (clusters.size() < MAX_TEMPLATES) {
-      Cluster cluster = new Cluster(clusters.size(), List.copyOf(words), tail);
+      Cluster cluster = new Cluster(clusters.size(), line);
       clusters.add(cluster);
       words.forEach(word -> byWord.computeIfAbsent(word, k -> new LinkedHashSet<>()).add(cluster));
     } else {
       overflow = true;
     }
+  }
+
+  /** The longest template all of whose words the line has, in order and enough of them, or null. */
+  private Cluster within(List<Cluster> candidates, List<String> words) {
+    Cluster best = null;
+    long longest = 0;
+    for (Cluster candidate : candidates) {
+      long length = constants(candidate.words);
+      if (length > longest
+          && length >= tau * constants(words)
+          && isWithin(candidate.words, words)) {
+        best = candidate;
+        longest = length;
+      }
+    }
+    return best;
+  }
+
+  private static boolean isWithin(List<String> template, List<String> words) {
+    int place = 0;
+    for (String word : template) {
+      if (!word.equals(Masker.WILDCARD)) {
+        while (place < words.size() && !words.get(place).equals(word)) {
+          place++;
+        }
+        if (place++ >= words.size()) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** Templates that share enough words with a line, those that share most first. */
@@ -243,7 +317,7 @@ public final class SpellMiner implements TemplateMiner {
     return new int[][] {Arrays.copyOf(pairs[0], n), Arrays.copyOf(pairs[1], n)};
   }
 
-  /** A masked value in both lines is no likeness that counts; it only decides between equals. */
+  /** A constant word is worth more than all masked values: templates keep those they can. */
   private static int value(String word) {
     return word.equals(Masker.WILDCARD) ? 1 : WORD;
   }

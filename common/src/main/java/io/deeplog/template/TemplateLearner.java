@@ -35,7 +35,7 @@ final class TemplateLearner {
       List<Template> known,
       Miner miner,
       Masks masks,
-      DrainMiner.Options options) {
+      MinerOptions options) {
     if (!miner.followsOrder()) {
       return SampledLearner.learn(
           learned -> sample(content, learned, miner, masks), known, miner, options);
@@ -151,9 +151,9 @@ final class TemplateLearner {
   private static final class MineInOrder implements MapPartitionsFunction<String, String> {
     private static final long serialVersionUID = 1L;
     private final Miner miner;
-    private final DrainMiner.Options options;
+    private final MinerOptions options;
 
-    MineInOrder(Miner miner, DrainMiner.Options options) {
+    MineInOrder(Miner miner, MinerOptions options) {
       this.miner = miner;
       this.options = options;
     }

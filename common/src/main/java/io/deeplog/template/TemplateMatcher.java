@@ -25,8 +25,6 @@ public final class TemplateMatcher {
 
   /** What a wildcard takes, beside exactly one token. */
   enum Runs {
-    /** Nothing else. */
-    NONE,
     /**
      * A run of masked values between blanks, commas, brackets and colons, all that stands in
      * quotes, and nothing between brackets.
@@ -188,7 +186,7 @@ public final class TemplateMatcher {
         if (found != null) {
           return found;
         }
-        while (runs != Runs.NONE && (last = longer(position, last)) > 0) {
+        while ((last = longer(position, last)) > 0) {
           found = take(node, position, last);
           if (found != null) {
             return found;
@@ -200,7 +198,7 @@ public final class TemplateMatcher {
 
     private boolean takes(int token) {
       return switch (grain) {
-        case BLANKS, PARTS -> true;
+        case PARTS -> true;
         case WORDS -> !isSpace(token);
         case FINE -> !Tokens.isSeparator(texts[token]);
       };
@@ -224,12 +222,10 @@ public final class TemplateMatcher {
       Template found = from(node, end);
       if (found == null) {
         wildcards--;
-        if (runs != Runs.NONE) {
-          if (failed == null) {
-            failed = new HashSet<>();
-          }
-          failed.add(state);
+        if (failed == null) {
+          failed = new HashSet<>();
         }
+        failed.add(state);
       }
       return found;
     }

@@ -48,7 +48,7 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
     this.uid = uid;
     this.columns = new TemplateParserParams(this);
     this.learning = new TemplateParserParams.Learning(this);
-    DrainMiner.Options defaults = DrainMiner.Options.DEFAULT;
+    MinerOptions defaults = MinerOptions.DEFAULT;
     setDefault(inputCol(), "content");
     setDefault(templateCol(), "template_id");
     setDefault(paramsCol(), "params");
@@ -58,6 +58,7 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
     setDefault(similarity(), defaults.similarity());
     setDefault(maxChildren(), defaults.maxChildren());
     setDefault(splitWords(), defaults.splitWords());
+    setDefault(tau(), defaults.tau());
   }
 
   @Override
@@ -105,9 +106,14 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
     return learning.maxChildren;
   }
 
-  /** A wildcard that takes no more words than this is split by its words; 0: never. */
+  /** A wildcard that takes no more words than this is split by its words; 0: plain Drain. */
   public IntParam splitWords() {
     return learning.splitWords;
+  }
+
+  /** Least share of a line's words in Spell's common subsequence. */
+  public DoubleParam tau() {
+    return learning.tau;
   }
 
   /** Sets {@link #inputCol()}. */
@@ -170,6 +176,12 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
     return this;
   }
 
+  /** Sets {@link #tau()}. */
+  public TemplateParser setTau(double value) {
+    set(tau(), value);
+    return this;
+  }
+
   /**
    * Sets the templates that are known already: {@link #fit} learns only from lines that none of
    * them fits, and the model holds both.
@@ -189,12 +201,13 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
             .na()
             .drop()
             .as(Encoders.STRING());
-    DrainMiner.Options options =
-        new DrainMiner.Options(
+    MinerOptions options =
+        new MinerOptions(
             (int) getOrDefault(depth()),
             (double) getOrDefault(similarity()),
             (int) getOrDefault(maxChildren()),
-            (int) getOrDefault(splitWords()));
+            (int) getOrDefault(splitWords()),
+            (double) getOrDefault(tau()));
     List<Template> templates = new ArrayList<>(known);
     templates.addAll(
         TemplateLearner.learn(content, known, by, Masks.ofText(getOrDefault(masks())), options));

@@ -36,6 +36,7 @@ final class TemplateParserParams implements Serializable {
     final DoubleParam similarity;
     final IntParam maxChildren;
     final IntParam splitWords;
+    final DoubleParam tau;
 
     Learning(Params parent) {
       depth =
@@ -57,8 +58,14 @@ final class TemplateParserParams implements Serializable {
           new IntParam(
               parent,
               "splitWords",
-              "a wildcard that takes no more words than this is split by its words; 0: never",
+              "a wildcard that takes no more words than this is split by its words; 0: plain Drain",
               ParamValidators.gtEq(0));
+      tau =
+          new DoubleParam(
+              parent,
+              "tau",
+              "least share of a line's words in Spell's common subsequence, 0 to 1",
+              ParamValidators.inRange(0, 1));
     }
   }
 }

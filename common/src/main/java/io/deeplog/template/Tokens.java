@@ -13,9 +13,7 @@ import java.util.List;
 final class Tokens {
   /** How a text is cut. */
   enum Grain {
-    /** At every single blank; the blanks themselves are no tokens, and two in a row make "". */
-    BLANKS,
-    /** As blanks, but these are tokens too, and so is every wildcard within a word. */
+    /** At white space, {@code = : ,} and wildcards; every such character is a token too. */
     PARTS,
     /** Words between white space, and every character of that. */
     WORDS,
@@ -43,21 +41,11 @@ final class Tokens {
     Tokens tokens = new Tokens();
     tokens.text = text;
     switch (grain) {
-      case BLANKS -> tokens.atBlanks();
       case PARTS -> tokens.parts();
       case WORDS -> tokens.words();
       case FINE -> tokens.fine();
     }
     return tokens;
-  }
-
-  /** Splits at every single blank, so that joining by blanks gives the text back. */
-  static List<String> split(String text) {
-    return of(text, Grain.BLANKS).texts();
-  }
-
-  static String join(List<String> tokens) {
-    return String.join(" ", tokens);
   }
 
   /** Whether a token of {@link Grain#FINE} stands between words and is never a value. */
@@ -79,26 +67,18 @@ final class Tokens {
     return c == '.' || c == '!' || c == '?';
   }
 
-  private void atBlanks() {
-    int start = 0;
-    int blank;
-    while ((blank = text.indexOf(' ', start)) >= 0) {
-      add(start, blank);
-      start = blank + 1;
-    }
-    add(start, text.length());
-  }
-
   private void parts() {
     int position = 0;
     while (position < text.length()) {
       int end = position;
       if (wildcardAt(position)) {
         end += Masker.WILDCARD.length();
-      } else if (text.charAt(position) == ' ') {
+      } else if (Words.isGlue(text.charAt(position), SpellMiner.DELIMITERS)) {
         end++;
       } else {
-        while (end < text.length() && text.charAt(end) != ' ' && !wildcardAt(end)) {
+        while (end < text.length()
+            && !Words.isGlue(text.charAt(end), SpellMiner.DELIMITERS)
+            && !wildcardAt(end)) {
           end++;
         }
       }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class DrainMinerTest {
-  private static List<String> mine(DrainMiner.Options options, Map<String, Long> lines) {
+  private static List<String> mine(MinerOptions options, Map<String, Long> lines) {
     DrainMiner miner = new DrainMiner(options);
     lines.forEach(miner::add);
     List<String> result = new ArrayList<>();
@@ -24,7 +24,7 @@ final class DrainMinerTest {
     for (int i = 0; i < linesAndCounts.length; i += 2) {
       lines.put((String) linesAndCounts[i], ((Integer) linesAndCounts[i + 1]).longValue());
     }
-    return mine(DrainMiner.Options.DEFAULT, lines);
+    return mine(MinerOptions.DEFAULT, lines);
   }
 
   @Test
@@ -46,7 +46,7 @@ final class DrainMinerTest {
     for (String user : List.of("root", "admin", "guest", "oracle", "test", "webmaster")) {
       lines.put("Failed password for " + user + " from <*>", 100L);
     }
-    assertThat(mine(DrainMiner.Options.DEFAULT, lines))
+    assertThat(mine(MinerOptions.DEFAULT, lines))
         .containsExactly("Failed password for <*> from <*>");
   }
 
@@ -69,7 +69,7 @@ final class DrainMinerTest {
   void splitsCanBeSwitchedOff() {
     assertThat(
             mine(
-                new DrainMiner.Options(4, 0.4, 100, 0),
+                new MinerOptions(4, 0.4, 100, 0),
                 new TreeMap<>(Map.of("the VM Started now", 40L, "the VM Paused now", 40L))))
         .containsExactly("the VM <*> now");
   }
@@ -90,7 +90,7 @@ final class DrainMinerTest {
     for (char a = 'a'; a <= 'z'; a++) {
       lines.put("name" + a + " logged in now", 1L);
     }
-    assertThat(mine(new DrainMiner.Options(4, 0.4, 5, 5), lines))
+    assertThat(mine(new MinerOptions(4, 0.4, 5, 5), lines))
         .contains("<*> logged in now")
         .hasSizeLessThan(7);
   }
@@ -108,10 +108,10 @@ final class DrainMinerTest {
               + " is "
               + random.nextInt(10));
     }
-    List<Template> once = TemplateMatcherTest.learn(lines, Miner.DRAIN, DrainMiner.Options.DEFAULT);
+    List<Template> once = TemplateMatcherTest.learn(lines, Miner.DRAIN, MinerOptions.DEFAULT);
     for (int i = 0; i < 5; i++) {
       Collections.shuffle(lines, random);
-      assertThat(TemplateMatcherTest.learn(lines, Miner.DRAIN, DrainMiner.Options.DEFAULT))
+      assertThat(TemplateMatcherTest.learn(lines, Miner.DRAIN, MinerOptions.DEFAULT))
           .isEqualTo(once);
     }
   }
@@ -134,5 +134,30 @@ final class DrainMinerTest {
     assertThat(template.fill(List.of("<*>"))).isEqualTo("a <*> b");
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> template.fill(List.of("x", "y")))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void plainDrainCountsAllTokensAndBranchesAtDigits() {
+    MinerOptions plain = new MinerOptions(4, 0.5, 100, 0);
+    Map<String, Long> lines = new TreeMap<>();
+    // Two of four tokens are equal constants: enough. The wildcards do not count, so one is not.
+    lines.put("send <*> to alpha", 1L);
+    lines.put("send <*> to beta", 1L);
+    lines.put("send <*> at alpha", 1L);
+    // Their first words have digits and lead to one leaf.
+    lines.put("7f opened the door", 1L);
+    lines.put("8f opened the door", 1L);
+    assertThat(mine(plain, lines))
+        .containsExactlyInAnyOrder("send <*> <*> alpha", "send <*> to beta", "<*> opened the door");
+  }
+
+  @Test
+  void blanksBesideAWildcardAreItsOwn() {
+    Map<String, Long> lines = new TreeMap<>();
+    lines.put("at Jul  1 all is well", 1L);
+    lines.put("at Jul 12 all is well", 1L);
+    lines.put("at Jul  2 all is  well", 1L);
+    assertThat(mine(new MinerOptions(4, 0.4, 100, 0), lines))
+        .containsExactlyInAnyOrder("at Jul <*> all is well", "at Jul <*> all is  well");
   }
 }

@@ -13,7 +13,10 @@ import java.util.TreeMap;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
-/** Scores a miner ({@code -Dminer=NAME}) on the benchmark's files, in seconds and without Spark. */
+/**
+ * Scores a miner ({@code -Dminer=NAME}, {@code -Dtau=X} for spell) on the benchmark's files, in
+ * seconds and without Spark.
+ */
 final class ParsingBench {
   private ParsingBench() {}
 
@@ -95,12 +98,23 @@ final class ParsingBench {
     }
   }
 
+  private static List<Template> mineInOrder(Miner kind, List<String> contents) {
+    MinerOptions defaults = MinerOptions.DEFAULT;
+    double tau = Double.parseDouble(System.getProperty("tau", "" + defaults.tau()));
+    Masker masker = new Masker(kind.masks());
+    TemplateMiner miner = kind.start(new MinerOptions(4, 0.4, 100, 0, tau));
+    contents.forEach(content -> miner.add(masker.mask(content), 1));
+    List<String> results = new ArrayList<>();
+    miner.templates().forEach(results::add);
+    return kind.finish(results);
+  }
+
   static List<Template> mine(Miner kind, Map<String, Long> lines) {
     Map<String, TemplateMiner> leaves = new TreeMap<>();
     lines.forEach(
         (line, n) ->
             leaves
-                .computeIfAbsent(kind.leaf(line), k -> kind.start(DrainMiner.Options.DEFAULT))
+                .computeIfAbsent(kind.leaf(line), k -> kind.start(MinerOptions.DEFAULT))
                 .add(line, n));
     List<String> results = new ArrayList<>();
     leaves.values().forEach(l -> l.templates().forEach(results::add));
@@ -113,9 +127,7 @@ final class ParsingBench {
     Map<String, Long> lines = new TreeMap<>();
     contents.forEach(c -> lines.merge(masker.mask(c), 1L, Long::sum));
     List<Template> templates =
-        miner.followsOrder()
-            ? TemplateMatcherTest.learnInOrder(contents, miner)
-            : mine(miner, lines);
+        miner.followsOrder() ? mineInOrder(miner, contents) : mine(miner, lines);
     TemplateMatcher matcher = miner.matcher(templates, miner.masks());
     List<ParsingScore.Pair> pairs = new ArrayList<>();
     for (int i = 0; i < contents.size(); i++) {

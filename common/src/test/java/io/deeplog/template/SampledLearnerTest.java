@@ -94,7 +94,7 @@ final class SampledLearnerTest {
   }
 
   private static List<Template> learn(Lines log) {
-    return SampledLearner.learn(log, List.of(), Miner.AUTO, DrainMiner.Options.DEFAULT);
+    return SampledLearner.learn(log, List.of(), Miner.AUTO, MinerOptions.DEFAULT);
   }
 
   @Test

@@ -78,6 +78,30 @@ final class SerialMinersTest {
   }
 
   @Test
+  void spellEndsWordsAtDelimiters() {
+    assertThat(texts(Miner.SPELL, "user=bob,uid=1 logged in", "user=tom,uid=2 logged in"))
+        .containsExactly("user=<*>,uid=<*> logged in");
+    assertThat(texts(Miner.SPELL, "name: bob came", "name=bob came"))
+        .containsExactly("name<*>bob came");
+  }
+
+  @Test
+  void spellPrefersTheTemplateThatTheLineHoldsWhole() {
+    assertThat(texts(Miner.SPELL, "a b c", "a b q r s t", "a b c q r s"))
+        .containsExactly("a b c<*>", "a b q r s t");
+  }
+
+  @Test
+  void spellTauIsTheShareOfAllWords() {
+    List<String> lines = List.of("open <*> a b", "open <*> c b");
+    for (double tau : new double[] {0.75, 0.76}) {
+      SpellMiner miner = new SpellMiner(tau);
+      lines.forEach(line -> miner.add(line, 1));
+      assertThat(miner.templates()).hasSize(tau == 0.75 ? 1 : 2);
+    }
+  }
+
+  @Test
   void spellNeedsHalfOfTheWords() {
     assertThat(texts(Miner.SPELL, "a b c d", "a b x y")).containsExactly("a b <*>");
     assertThat(texts(Miner.SPELL, "a b c d", "a x y z")).hasSize(2);

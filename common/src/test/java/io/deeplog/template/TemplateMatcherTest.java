@@ -14,7 +14,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 final class TemplateMatcherTest {
-  static List<Template> learn(List<String> lines, Miner miner, DrainMiner.Options options) {
+  static List<Template> learn(List<String> lines, Miner miner, MinerOptions options) {
     Masker masker = new Masker();
     Map<String, Map<String, Long>> leaves = new TreeMap<>();
     for (String line : lines) {
@@ -32,7 +32,7 @@ final class TemplateMatcherTest {
 
   static List<Template> learnInOrder(List<String> lines, Miner miner) {
     Masker masker = new Masker(miner.masks());
-    TemplateMiner started = miner.start(DrainMiner.Options.DEFAULT);
+    TemplateMiner started = miner.start(MinerOptions.DEFAULT);
     lines.forEach(line -> started.add(masker.mask(line), 1));
     List<String> results = new java.util.ArrayList<>();
     started.templates().forEach(results::add);
@@ -40,20 +40,17 @@ final class TemplateMatcherTest {
   }
 
   private static void everyLineComesBack(List<String> lines) {
-    everyLineComesBack(lines, Miner.AUTO, DrainMiner.Options.DEFAULT);
-    everyLineComesBack(lines, Miner.LENMA, DrainMiner.Options.DEFAULT);
-    everyLineComesBack(lines, Miner.SPELL, DrainMiner.Options.DEFAULT);
-    for (DrainMiner.Options options :
+    everyLineComesBack(lines, Miner.AUTO, MinerOptions.DEFAULT);
+    everyLineComesBack(lines, Miner.LENMA, MinerOptions.DEFAULT);
+    everyLineComesBack(lines, Miner.SPELL, MinerOptions.DEFAULT);
+    for (MinerOptions options :
         List.of(
-            DrainMiner.Options.DEFAULT,
-            new DrainMiner.Options(3, 0, 100, 5),
-            new DrainMiner.Options(6, 0.7, 2, 0))) {
+            MinerOptions.DEFAULT, new MinerOptions(3, 0, 100, 5), new MinerOptions(6, 0.7, 2, 0))) {
       everyLineComesBack(lines, Miner.DRAIN, options);
     }
   }
 
-  private static void everyLineComesBack(
-      List<String> lines, Miner miner, DrainMiner.Options options) {
+  private static void everyLineComesBack(List<String> lines, Miner miner, MinerOptions options) {
     TemplateMatcher matcher =
         miner.matcher(
             miner.followsOrder() ? learnInOrder(lines, miner) : learn(lines, miner, options),

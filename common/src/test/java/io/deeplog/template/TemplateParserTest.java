@@ -69,7 +69,7 @@ final class TemplateParserTest {
             "size <*> of <*> and  two blanks");
     assertThat(templates)
         .isEqualTo(
-            TemplateMatcherTest.learn(lines, Miner.AUTO, DrainMiner.Options.DEFAULT).stream()
+            TemplateMatcherTest.learn(lines, Miner.AUTO, MinerOptions.DEFAULT).stream()
                 .sorted(java.util.Comparator.comparing(Template::text))
                 .toList());
   }

@@ -33,6 +33,7 @@ public final class Flags {
   public static final String SIMILARITY = "--similarity";
   public static final String MAX_CHILDREN = "--max-children";
   public static final String SPLIT_WORDS = "--split-words";
+  public static final String TAU = "--tau";
 
   public static final String HISTORY = "--history";
   public static final String LAYERS = "--layers";

@@ -1,9 +1,9 @@
 package io.deeplog.jobs.options;
 
 import io.deeplog.spark.Files;
-import io.deeplog.template.DrainMiner;
 import io.deeplog.template.MaskFile;
 import io.deeplog.template.Miner;
+import io.deeplog.template.MinerOptions;
 import io.deeplog.template.TemplateParser;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -31,26 +31,33 @@ public final class TemplateOptions implements OptionGroup {
       name = Flags.DEPTH,
       metaVar = "N",
       usage = "drain: depth of Drain's tree; 4 looks at one token")
-  public int depth = DrainMiner.Options.DEFAULT.depth();
+  public int depth = MinerOptions.DEFAULT.depth();
 
   @Option(
       name = Flags.SIMILARITY,
       metaVar = "X",
       usage = "drain: least share of equal tokens in a template's lines, 0 to 1")
-  public double similarity = DrainMiner.Options.DEFAULT.similarity();
+  public double similarity = MinerOptions.DEFAULT.similarity();
 
   @Option(
       name = Flags.MAX_CHILDREN,
       metaVar = "N",
       usage = "drain: most branches of a node of the tree")
-  public int maxChildren = DrainMiner.Options.DEFAULT.maxChildren();
+  public int maxChildren = MinerOptions.DEFAULT.maxChildren();
 
   @Option(
       name = Flags.SPLIT_WORDS,
       metaVar = "N",
       usage =
           "drain: a wildcard that takes at most N frequent words is split by them; 0: plain Drain")
-  public int splitWords = DrainMiner.Options.DEFAULT.splitWords();
+  public int splitWords = MinerOptions.DEFAULT.splitWords();
+
+  @Option(
+      name = Flags.TAU,
+      metaVar = "X",
+      usage =
+          "spell: least share of a line's words that it has in common with its template, 0 to 1")
+  public double tau = MinerOptions.DEFAULT.tau();
 
   private List<String> maskEntries;
 
@@ -66,6 +73,7 @@ public final class TemplateOptions implements OptionGroup {
     OptionGroup.require(similarity >= 0 && similarity <= 1, Flags.SIMILARITY, similarity, "0 to 1");
     OptionGroup.require(maxChildren >= 1, Flags.MAX_CHILDREN, maxChildren, "1 or more");
     OptionGroup.require(splitWords >= 0, Flags.SPLIT_WORDS, splitWords, "0 or more");
+    OptionGroup.require(tau >= 0 && tau <= 1, Flags.TAU, tau, "0 to 1");
   }
 
   /** A parser of these settings. */
@@ -76,7 +84,8 @@ public final class TemplateOptions implements OptionGroup {
         .setDepth(depth)
         .setSimilarity(similarity)
         .setMaxChildren(maxChildren)
-        .setSplitWords(splitWords);
+        .setSplitWords(splitWords)
+        .setTau(tau);
   }
 
   /** The masks by their entries: those set, else those of the file, else those of the miner. */

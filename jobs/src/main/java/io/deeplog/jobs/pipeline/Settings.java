@@ -4,6 +4,7 @@ import io.deeplog.jobs.options.InputOptions;
 import io.deeplog.jobs.options.SessionOptions;
 import io.deeplog.jobs.options.TemplateOptions;
 import io.deeplog.log.LogReader;
+import io.deeplog.template.MinerOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class Settings {
     map.put("similarity", templates.similarity);
     map.put("max-children", templates.maxChildren);
     map.put("split-words", templates.splitWords);
+    map.put("tau", templates.tau);
     return map;
   }
 
@@ -75,5 +77,8 @@ public final class Settings {
     templates.similarity = ((Number) settings.get("similarity")).doubleValue();
     templates.maxChildren = ((Number) settings.get("max-children")).intValue();
     templates.splitWords = ((Number) settings.get("split-words")).intValue();
+    // Models of before the option have none.
+    templates.tau =
+        ((Number) settings.getOrDefault("tau", MinerOptions.DEFAULT.tau())).doubleValue();
   }
 }
