@@ -141,7 +141,7 @@ final class TemplateMatcherTest {
     return word.list().ofMaxSize(8).map(w -> String.join(" ", w)).list().ofMaxSize(30);
   }
 
-  @Property(seed = "3", tries = 1500)
+  @Property(seed = "3", tries = 700)
   void logLikeText(@ForAll("logLike") List<String> lines) {
     everyLineComesBack(lines);
   }
@@ -161,7 +161,7 @@ final class TemplateMatcherTest {
     everyLineComesBack(lines);
   }
 
-  @Property(seed = "5", tries = 40)
+  @Property(seed = "5", tries = 12)
   void hugeLines(@ForAll("logLike") List<String> lines) {
     everyLineComesBack(
         lines.stream()

@@ -227,6 +227,7 @@ class CommandLineTest {
     "run, --pca-variance, 1.1",
     "run, --pca-weighting, idf",
     "run, --depth, 2",
+    "run, --tau, 2",
     "run, --similarity, 2",
     "run, --max-children, 0",
     "run, --split-words, -1",
