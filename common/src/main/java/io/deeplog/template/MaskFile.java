@@ -26,7 +26,15 @@ public final class MaskFile {
     } catch (JsonProcessingException e) {
       throw UserException.input("no YAML in " + file + ": " + e.getOriginalMessage(), e);
     }
-    JsonNode masks = root.path("masks");
+    return entries(root.path("masks"), file);
+  }
+
+  /**
+   * The entries of a list of masks in a file.
+   *
+   * @throws UserException when it is none, or wrong
+   */
+  public static List<String> entries(JsonNode masks, String file) {
     if (!masks.isArray()) {
       throw UserException.input("no list 'masks' in " + file + " (see conf/masks.yaml)");
     }

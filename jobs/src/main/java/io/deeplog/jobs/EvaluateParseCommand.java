@@ -8,6 +8,7 @@ import io.deeplog.evaluate.ParsingScore;
 import io.deeplog.jobs.options.Flags;
 import io.deeplog.jobs.options.InputOptions;
 import io.deeplog.jobs.options.OptionGroup;
+import io.deeplog.jobs.options.SettingsByLog;
 import io.deeplog.jobs.options.TemplateOptions;
 import io.deeplog.jobs.options.TruthOptions;
 import io.deeplog.log.LogReader;
@@ -58,6 +59,7 @@ public final class EvaluateParseCommand implements Command {
 
           deeplog evaluate-parse --input X_2k.log --format hdfs --truth X_2k.log_structured.csv
           deeplog evaluate-parse --truth loghub_2k --miner drain
+          deeplog evaluate-parse --truth loghub_2k --settings-by-log conf/benchmark-drain.yaml
         """;
   }
 
@@ -75,16 +77,23 @@ public final class EvaluateParseCommand implements Command {
       throw UserException.usage(
           Flags.INPUT + " is the log of one truth; " + truth.file + " has " + truths.size());
     }
+    SettingsByLog byLog =
+        truth.settingsByLog == null
+            ? null
+            : SettingsByLog.parse(
+                files.readText(files.inputs(truth.settingsByLog).get(0).getPath()),
+                truth.settingsByLog);
     ObjectNode json = new ObjectMapper().createObjectNode();
     List<ParsingScore> scores = new ArrayList<>();
     for (Map.Entry<String, String> named : truths.entrySet()) {
+      TemplateOptions settings = byLog == null ? templates : byLog.of(named.getKey());
       Dataset<Row> contents = contents(spark, named.getValue());
       if (dryRun) {
         out.println(
             "would compare the templates of " + contents.count() + " lines of " + named.getKey());
         continue;
       }
-      ParsingScore score = ParsingEvaluation.score(contents, templates.parser());
+      ParsingScore score = ParsingEvaluation.score(contents, settings.parser());
       scores.add(score);
       json.putPOJO(named.getKey(), score);
       if (truths.size() == 1) {
@@ -139,7 +148,11 @@ public final class EvaluateParseCommand implements Command {
       return Map.of(found.get(0).getPath().getName(), truth.file);
     }
     Map<String, String> result = new TreeMap<>();
-    for (String suffix : List.of("_structured.csv", "_structured_corrected.csv")) {
+    List<String> suffixes =
+        truth.uncorrected
+            ? List.of("_structured.csv")
+            : List.of("_structured.csv", "_structured_corrected.csv");
+    for (String suffix : suffixes) {
       for (FileStatus file : found) {
         String name = file.getPath().getName();
         if (name.endsWith(suffix)) {

@@ -84,6 +84,8 @@ public final class Flags {
   public static final String DATA = "--data";
 
   public static final String TRUTH = "--truth";
+  public static final String UNCORRECTED = "--uncorrected";
+  public static final String SETTINGS_BY_LOG = "--settings-by-log";
   public static final String SAMPLE = "--sample";
   public static final String JSON = "--json";
 

@@ -20,6 +20,19 @@ public final class TruthOptions implements OptionGroup {
       usage = "the log itself, one file (default: the contents in the truth)")
   public String input;
 
+  @Option(
+      name = Flags.UNCORRECTED,
+      usage = "of a directory, X_structured.csv even where X_structured_corrected.csv is there")
+  public boolean uncorrected;
+
+  @Option(
+      name = Flags.SETTINGS_BY_LOG,
+      metaVar = "FILE",
+      usage =
+          "miner, masks and their settings for each log by the beginning of its name, as in"
+              + " conf/benchmark-drain.yaml, in place of the options below")
+  public String settingsByLog;
+
   @Option(name = Flags.JSON, metaVar = "FILE", usage = "where to write the figures too")
   public String json;
 
