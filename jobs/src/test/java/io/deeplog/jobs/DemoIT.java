@@ -27,7 +27,9 @@ class DemoIT {
     TestSpark.session();
     Map<String, String> before = Trees.of(DATA);
     Cli.Result result =
-        Cli.run("demo", "--data", DATA.toString(), "--output", output.toString()).succeeded();
+        // Fewer epochs than by default: time.
+        Cli.run("demo", "--data", DATA.toString(), "--output", output.toString(), "--epochs", "12")
+            .succeeded();
     assertThat(result.out()).contains("overview: ");
     assertThat(Trees.of(DATA)).isEqualTo(before);
 

@@ -35,7 +35,8 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     layers = new IntParam(this, "layers", "stacked LSTM layers", ParamValidators.gtEq(1));
     units = new IntParam(this, "units", "memory units of a layer", ParamValidators.gtEq(1));
     learningRate =
-        new DoubleParam(this, "learningRate", "learning rate of Adam", ParamValidators.gt(0));
+        new DoubleParam(
+            this, "learningRate", "learning rate of Adam, for each worker", ParamValidators.gt(0));
     epochs = new IntParam(this, "epochs", "most epochs", ParamValidators.gtEq(1));
     patience =
         new IntParam(
@@ -66,7 +67,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     setDefault(history, KeyLstm.WHOLE_SESSION);
     setDefault(layers, 1);
     setDefault(units, 64);
-    setDefault(learningRate, 0.005);
+    setDefault(learningRate, 0.0025);
     setDefault(epochs, 30);
     setDefault(patience, 8);
     setDefault(batchSize, 16);
@@ -123,7 +124,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     return (PathDetector) this;
   }
 
-  /** Learning rate of Adam; default 0.005. */
+  /** Learning rate of Adam for each worker, up to four of them; default 0.0025. */
   public final DoubleParam learningRate() {
     return learningRate;
   }

@@ -31,7 +31,7 @@ final class PathDetectorTest {
         .setBatchSize(32)
         .setWorkers(2)
         .setAveragingFrequency(16)
-        .setLearningRate(0.03)
+        .setLearningRate(0.015)
         .setEpochs(8);
   }
 

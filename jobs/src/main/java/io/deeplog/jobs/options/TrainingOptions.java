@@ -48,8 +48,11 @@ public final class TrainingOptions implements OptionGroup {
   @Option(name = Flags.UNITS, metaVar = "N", usage = "memory units of a layer")
   public int units = 64;
 
-  @Option(name = Flags.LEARNING_RATE, metaVar = "X", usage = "learning rate of Adam")
-  public double learningRate = 0.005;
+  @Option(
+      name = Flags.LEARNING_RATE,
+      metaVar = "X",
+      usage = "learning rate of Adam, for each worker up to four: it is multiplied by their number")
+  public double learningRate = 0.0025;
 
   @Option(name = Flags.EPOCHS, metaVar = "N", usage = "most epochs")
   public int epochs = 30;
