@@ -1,6 +1,7 @@
 package io.deeplog.template;
 
 import io.deeplog.Pure;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -79,6 +80,30 @@ public final class TemplateMatcher {
     }
   }
 
+  /** What was tried at a step already, in this order. */
+  private enum Stage {
+    ENTERED,
+    WILDCARD,
+    FIRST,
+    LONGER,
+    EMPTY,
+    DONE
+  }
+
+  /** A node on the way down and the token it is to take. */
+  private static final class Step {
+    Node node;
+    int position;
+    boolean byWildcard;
+    Stage stage;
+
+    /** Of the run that the wildcard took last. */
+    int end;
+  }
+
+  /** Reused by every walk. */
+  private final List<Step> steps = new ArrayList<>();
+
   /** A matcher of some templates of the default miner, with the default masks. */
   public TemplateMatcher(Collection<Template> templates) {
     this(templates, Masks.DEFAULT, Tokens.Grain.FINE, Runs.VALUES);
@@ -133,7 +158,7 @@ public final class TemplateMatcher {
 
   private Found find(String masked) {
     Walk walk = new Walk(masked);
-    Template template = walk.from(root, 0);
+    Template template = walk.run();
     return template == null ? NOTHING : new Found(template, walk.places(template));
   }
 
@@ -155,45 +180,93 @@ public final class TemplateMatcher {
       texts = tokens.texts().toArray(new String[0]);
     }
 
-    Template from(Node node, int position) {
-      if (position == texts.length && node.template != null) {
-        return node.template;
-      }
-      if (position < texts.length) {
-        Node child = node.children.get(texts[position]);
-        Template found = child == null ? null : from(child, position + 1);
-        if (found != null) {
-          return found;
-        }
-      }
-      return node.wildcard == null ? null : throughWildcard(node.wildcard, position);
-    }
-
-    private Template throughWildcard(Node node, int position) {
-      int last = position;
-      if (runs == Runs.ANY) {
-        Template found = take(node, position, position);
-        if (found != null) {
-          return found;
-        }
-      }
-      while (runs == Runs.PADDED && last < texts.length && isSpace(last)) {
-        last++;
-      }
-      if (last < texts.length && takes(last)) {
-        last++;
-        Template found = take(node, position, last);
-        if (found != null) {
-          return found;
-        }
-        while ((last = longer(position, last)) > 0) {
-          found = take(node, position, last);
-          if (found != null) {
-            return found;
+    /** Depth-first with a stack of its own: a line may have thousands of tokens. */
+    Template run() {
+      enter(0, root, 0, false);
+      int depth = 1;
+      while (depth > 0) {
+        Step step = steps.get(depth - 1);
+        if (step.stage == Stage.ENTERED) {
+          if (step.position == texts.length && step.node.template != null) {
+            return step.node.template;
+          }
+          step.stage = Stage.WILDCARD;
+          Node child =
+              step.position < texts.length ? step.node.children.get(texts[step.position]) : null;
+          if (child != null) {
+            enter(depth++, child, step.position + 1, false);
+            continue;
           }
         }
+        int end = step.node.wildcard == null ? -1 : nextEnd(step);
+        if (end < 0) {
+          depth--;
+          if (step.byWildcard) {
+            wildcards--;
+            if (failed == null) {
+              failed = new HashSet<>();
+            }
+            failed.add(state(step.node, step.position));
+          }
+        } else if (failed == null || !failed.contains(state(step.node.wildcard, end))) {
+          take(step.position, end);
+          enter(depth++, step.node.wildcard, end, true);
+        }
       }
-      return runs == Runs.VALUES && isEmptyPlace(position) ? take(node, position, position) : null;
+      return null;
+    }
+
+    private void enter(int depth, Node node, int position, boolean byWildcard) {
+      if (depth == steps.size()) {
+        steps.add(new Step());
+      }
+      Step step = steps.get(depth);
+      step.node = node;
+      step.position = position;
+      step.byWildcard = byWildcard;
+      step.stage = Stage.ENTERED;
+    }
+
+    private long state(Node node, int position) {
+      return (long) node.id * (texts.length + 1) + position;
+    }
+
+    /** The end of the next run that a step's wildcard may take, or -1. */
+    private int nextEnd(Step step) {
+      int position = step.position;
+      if (step.stage == Stage.WILDCARD) {
+        step.stage = Stage.FIRST;
+        if (runs == Runs.ANY) {
+          return position;
+        }
+      }
+      if (step.stage == Stage.FIRST) {
+        int last = position;
+        while (runs == Runs.PADDED && last < texts.length && isSpace(last)) {
+          last++;
+        }
+        if (last < texts.length && takes(last)) {
+          step.stage = Stage.LONGER;
+          step.end = last + 1;
+          return step.end;
+        }
+        step.stage = Stage.EMPTY;
+      }
+      if (step.stage == Stage.LONGER) {
+        int end = longer(position, step.end);
+        if (end > 0) {
+          step.end = end;
+          return end;
+        }
+        step.stage = Stage.EMPTY;
+      }
+      if (step.stage == Stage.EMPTY) {
+        step.stage = Stage.DONE;
+        if (runs == Runs.VALUES && isEmptyPlace(position)) {
+          return position;
+        }
+      }
+      return -1;
     }
 
     private boolean takes(int token) {
@@ -208,26 +281,13 @@ public final class TemplateMatcher {
       return texts[token].length() == 1 && Character.isWhitespace(texts[token].charAt(0));
     }
 
-    private Template take(Node node, int start, int end) {
-      long state = (long) node.id * (texts.length + 1) + end;
-      if (failed != null && failed.contains(state)) {
-        return null;
-      }
+    private void take(int start, int end) {
       if (2 * wildcards + 2 > taken.length) {
         taken = Arrays.copyOf(taken, taken.length * 2);
       }
       taken[2 * wildcards] = start;
       taken[2 * wildcards + 1] = end;
       wildcards++;
-      Template found = from(node, end);
-      if (found == null) {
-        wildcards--;
-        if (failed == null) {
-          failed = new HashSet<>();
-        }
-        failed.add(state);
-      }
-      return found;
     }
 
     /** The end of the next longer run, or -1. */

@@ -176,6 +176,13 @@ final class TemplateMatcherTest {
   }
 
   @Test
+  void manyTokens() {
+    everyLineComesBack(
+        List.of(
+            "00 ".repeat(1400), "00 ".repeat(1400) + "x", "a 00 ".repeat(700), "5 ".repeat(4000)));
+  }
+
+  @Test
   void manyBlanks() {
     everyLineComesBack(List.of(" ", "", "  ", " ".repeat(10_000), "a" + " ".repeat(4090) + "b"));
   }
