@@ -46,7 +46,7 @@ public final class AutoMiner implements TemplateMiner {
 
   static final int ENOUGH_WORDS = 3;
   private static final int ENOUGH_KEYS = 6;
-  private static final int ENOUGH_FIRST_IN_BRACKETS = 5;
+  private static final int ENOUGH_FIRST_IN_BRACKETS = 3;
   private static final int ENOUGH_FIRST_NUMBERED = 3;
 
   /** Distinct first words that make a wildcard, by how many constant words follow. */
@@ -477,6 +477,14 @@ public final class AutoMiner implements TemplateMiner {
     return before;
   }
 
+  /** Whether a word is all that stands between two quotes: a name, not a state. */
+  private static boolean isAllQuoted(String[] tokens, int place) {
+    return place > 0
+        && place + 1 < tokens.length
+        && (tokens[place - 1].equals("'") || tokens[place - 1].equals("\""))
+        && tokens[place + 1].equals(tokens[place - 1]);
+  }
+
   /** How many distinct values make a place a wildcard; the strictest kind among them decides. */
   private int enough(String[] tokens, int place, Map<String, Long> values) {
     int enough = 2;
@@ -520,6 +528,9 @@ public final class AutoMiner implements TemplateMiner {
     if (letters.size() == 1 || masked >= thresholds.maskedShare * lines) {
       // Names that differ in a number, or a place that mostly holds values anyway.
       return ENOUGH_VARIABLES;
+    }
+    if (isAllQuoted(tokens, place)) {
+      return thresholds.words;
     }
     if (place + 1 < tokens.length && tokens[place + 1].equals("=")) {
       enough = Math.max(enough, ENOUGH_KEYS);
