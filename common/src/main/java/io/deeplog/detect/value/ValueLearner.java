@@ -368,13 +368,16 @@ final class ValueLearner {
     double carry = predicts ? carry(column, j, now, before, fitted) : 0;
     double[] squares = new double[3];
     List<Double> carried = new ArrayList<>();
+    List<Double> averaged = new ArrayList<>();
     List<Double> networked = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       double value = now[i][j];
       if (Double.isNaN(value) || before[i].length == 0) {
         continue;
       }
-      double carriedError = value - carry * ValueModel.average(column, before[i], j);
+      double average = ValueModel.average(column, before[i], j);
+      double carriedError = value - carry * average;
+      averaged.add(value - average);
       carried.add(carriedError);
       double networkError = predicted[i] == null ? value : value - predicted[i][j];
       if (i >= fitted) {
@@ -396,6 +399,12 @@ final class ValueLearner {
       prediction = Sides.of(array(networked));
     }
     boolean stays = stays(j, now, fitted);
+    if (!stays && predictor == ValueColumn.Predictor.NONE && networked.size() >= LEAST_ROWS) {
+      // What moves has nothing but the values before to be compared with, for better or worse.
+      carry = 1;
+      predictor = ValueColumn.Predictor.CARRY;
+      prediction = Sides.of(array(averaged));
+    }
     return new ValueColumn(
         column.name(),
         column.role(),
@@ -477,7 +486,7 @@ final class ValueLearner {
       if (Double.isNaN(value)) {
         continue;
       }
-      ValueModel.Drift drift = new ValueModel.Drift();
+      Drift drift = new Drift();
       double last = Double.NaN;
       for (ValueRow row : sample.history()) {
         double before = scaled.computeIfAbsent(row, plain::scaled)[j];

@@ -13,33 +13,15 @@ import java.util.List;
  * The values that are normal for one template.
  *
  * <p>A number is compared with the training median, and with what its history predicts; and its
- * deviations are summed up as long as they stay on one side of the median (a CUSUM, Page, 1954,
- * that starts again there): the first finds what is far out, the second what is wrong here and now,
- * the third what drifts, though no value of it is far out. A text is judged by how rare it is. The
- * surprise of an entry is that of its most surprising test, less the logarithm of the number of
- * tests.
+ * deviations are summed up as long as they stay on one side of the median ({@link Drift}): the
+ * first finds what is far out, the second what is wrong here and now, the third what drifts, though
+ * no value of it is far out. A text is judged by how rare it is. The surprise of an entry is that
+ * of its most surprising test, less the logarithm of the number of tests, and no more than what the
+ * session itself leaves of it ({@link Habituation}).
  */
 @Pure
 final class ValueModel implements Serializable {
   private static final long serialVersionUID = 1L;
-
-  /** Deviations count for a drift up to this size: one outlier is none. */
-  private static final double DRIFT_CUT = 3;
-
-  /** What of a deviation does not count: half of the least shift that is looked for (Page). */
-  private static final double DRIFT_SLACK = 0.5;
-
-  /** Deviation of the value itself from which a drift is told: when it is over, it is not. */
-  private static final double DRIFT_NOW = 1;
-
-  /** Larger sums say no more. */
-  private static final double DRIFT_MOST = 500;
-
-  /** Values of a session from which a drift is told: over fewer there is none. */
-  private static final int LEAST_SEEN = 10;
-
-  /** Values on one side that are a drift at least. */
-  private static final int LEAST_DRIFT = 4;
 
   private static final double SMOOTHING = 0.5;
 
@@ -95,6 +77,7 @@ final class ValueModel implements Serializable {
   final class Run {
     private final Deque<double[]> past = new ArrayDeque<>();
     private final Drift[] drifts = new Drift[columns.size()];
+    private final Habituation[] habits = new Habituation[columns.size()];
 
     /** Judges the next entry. */
     Finding next(ValueRow row) {
@@ -124,8 +107,13 @@ final class ValueModel implements Serializable {
                       ? noNumber(column, text(texts, j), j)
                       : number(column, j, before, now[j], predicted, sums[j]);
             };
-        if (found.surprise() - penalty > worst.surprise()) {
-          worst = new Finding(found.surprise() - penalty, found.reason(), found.gaussian());
+        if (column.tests() == 0) {
+          continue;
+        }
+        habits[j] = habits[j] == null ? new Habituation() : habits[j];
+        double surprise = habits[j].next(found.surprise() - penalty);
+        if (surprise > worst.surprise()) {
+          worst = new Finding(surprise, found.reason(), found.gaussian());
         }
       }
       remember(now);
@@ -156,35 +144,6 @@ final class ValueModel implements Serializable {
         }
       }
       return sums;
-    }
-  }
-
-  /** Deviations of one parameter summed up on one side of the median. */
-  static final class Drift {
-    private double sum;
-    private int side;
-    private int values;
-    private int seen;
-
-    /**
-     * The sum with the next scaled value, as {@code expm1(sum)} with its sign, since the chance of
-     * such a sum falls exponentially, as that of an error does by powers; NaN while it is no drift:
-     * too short, or ended by a value that is near the median again.
-     */
-    double next(double scaled) {
-      int now = scaled < 0 ? -1 : 1;
-      if (now != side) {
-        side = now;
-        sum = 0;
-        values = 0;
-      }
-      values++;
-      seen++;
-      double deviation = Math.abs(scaled);
-      sum = Math.max(0, sum + Math.min(DRIFT_CUT, deviation) - DRIFT_SLACK);
-      return seen < LEAST_SEEN || values < LEAST_DRIFT || deviation < DRIFT_NOW
-          ? Double.NaN
-          : side * Math.expm1(Math.min(DRIFT_MOST, sum));
     }
   }
 

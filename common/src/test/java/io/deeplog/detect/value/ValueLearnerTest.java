@@ -118,6 +118,29 @@ final class ValueLearnerTest {
   }
 
   @Test
+  void whatDoesNotStayNearItsMedianIsComparedWithTheValuesBefore() {
+    Random random = new Random(9);
+    IntFunction<String[]> moved =
+        i -> {
+          double level = (i < 750 ? 50 : 60) + random.nextGaussian();
+          return new String[] {String.format(java.util.Locale.ROOT, "%.3f", level)};
+        };
+    ValueLearner.Learned learned = learn(stream(1000, moved));
+    ValueColumn column = learned.model().columns().get(1);
+    assertThat(column.note()).startsWith("does not stay near its median");
+    assertThat(column.value()).isNull();
+    assertThat(column.tests()).isEqualTo(1);
+    for (int level : new int[] {50, 60}) {
+      List<ValueRow> before =
+          Collections.nCopies(10, new ValueRow(1, new String[] {String.valueOf(level)}));
+      assertThat(judge(learned, before, level + ".5").surprise()).isLessThan(3);
+      assertThat(judge(learned, before, "85").surprise()).isGreaterThan(8);
+    }
+    List<ValueRow> low = Collections.nCopies(10, new ValueRow(1, new String[] {"50"}));
+    assertThat(judge(learned, low, "60").surprise()).isGreaterThan(4);
+  }
+
+  @Test
   void fewLinesAreNotJudgedAndSaidToBe() {
     ValueLearner.Learned learned = learn(stream(5, i -> new String[] {"1"}));
     assertThat(learned.model().judges()).isFalse();
