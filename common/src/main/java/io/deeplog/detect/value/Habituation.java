@@ -19,9 +19,6 @@ final class Habituation {
   /** Values as surprising that may come before this one without taking from it. */
   private static final int NEWS = 2;
 
-  /** Surprises that differ by less are alike. */
-  private static final double ALIKE = 1;
-
   /** No sample can tell smaller chances apart: larger surprises are alike. */
   private static final double MOST = 20;
 
@@ -39,9 +36,11 @@ final class Habituation {
     double left = surprise;
     int known = Math.min(seen, WINDOW);
     if (surprise > 0) {
+      // A drift that goes on becomes more surprising from line to line: only as much counts.
+      float least = (float) Math.min(MOST, surprise);
       int alike = 0;
       for (int i = 0; i < known; i++) {
-        alike += past[i] >= Math.min(MOST, surprise) - ALIKE ? 1 : 0;
+        alike += past[i] >= least ? 1 : 0;
       }
       if (alike > NEWS) {
         left = Math.min(surprise, Math.log((known + 1.0) / (alike - NEWS)));
