@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,13 @@ class EvaluateValuesTest {
     assertThat(detector(equal, "value").path("recall").asDouble())
         .isGreaterThan(detector(equal, "sigma").path("recall").asDouble())
         .isGreaterThan(detector(equal, "mad").path("recall").asDouble());
+    for (String rule : List.of("sigma", "mad")) {
+      JsonNode theirs = detector(figures.path("detectors"), rule);
+      JsonNode ours = figures.path("value_at_false_alarms_of").path(rule);
+      assertThat(ours.path("false_alarms").asInt())
+          .isLessThanOrEqualTo(theirs.path("false_alarms").asInt());
+      assertThat(ours.path("found").asInt()).isGreaterThan(theirs.path("found").asInt());
+    }
     JsonNode kinds = figures.path("recall_per_kind").path("value");
     assertThat(kinds.size()).isEqualTo(4);
     assertThat(own.path("recall").asDouble()).isGreaterThanOrEqualTo(0.95);
