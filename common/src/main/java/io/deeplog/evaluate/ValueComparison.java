@@ -138,7 +138,7 @@ public final class ValueComparison {
           text.append("\n| ").append(detector).append(" |");
           scores
               .values()
-              .forEach(s -> text.append(String.format(" %d of %d |", s.found(), s.events())));
+              .forEach(s -> text.append(' ').append(s.found() + " of " + s.events()).append(" |"));
         });
     text.append('\n');
   }

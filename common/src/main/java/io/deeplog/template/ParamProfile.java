@@ -5,6 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -93,7 +94,8 @@ final class ParamProfile {
 
   /** Share of the distinct values that have the {@link #type}, 0 to 1. */
   double share() {
-    return distinct.size() == 0 ? 0 : counts()[TYPES.indexOf(type())] / (double) distinct.size();
+    int most = Arrays.stream(counts()).max().orElse(0);
+    return most == 0 ? 0 : most / (double) distinct.size();
   }
 
   /** The number of distinct values, or nearly so. */
