@@ -14,6 +14,15 @@ public final class Hash64 {
     return h;
   }
 
+  /** FNV-1a over bytes; of a text of ASCII in UTF-8 the same as of its characters. */
+  public static long of(byte[] bytes) {
+    long h = 0xcbf29ce484222325L;
+    for (byte b : bytes) {
+      h = (h ^ (b & 0xff)) * 0x100000001b3L;
+    }
+    return h;
+  }
+
   /**
    * Spreads every bit over all, no two numbers to the same: the finalizer of SplitMix64 (Steele,
    * Lea and Flood, OOPSLA 2014).

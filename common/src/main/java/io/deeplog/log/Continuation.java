@@ -2,23 +2,50 @@ package io.deeplog.log;
 
 import io.deeplog.Pure;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What the lines of a stack trace look like, each by itself, so that any split of a file can be
  * read alone.
- *
- * @param starts what such a line may start with
- * @param classes endings of a class name that such a line may start with, before a colon or its end
  */
 @Pure
-record Continuation(List<String> starts, List<String> classes) implements Serializable {
+final class Continuation implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private final String[] starts;
+
+  /** Their first characters: most lines begin with another. */
+  private final String firsts;
+
+  private final String[] classes;
+
+  /**
+   * A rule.
+   *
+   * @param starts what such a line may start with
+   * @param classes endings of a class name that such a line may start with, before a colon or its
+   *     end
+   */
+  Continuation(List<String> starts, List<String> classes) {
+    this.starts = starts.stream().filter(start -> !start.isEmpty()).toArray(String[]::new);
+    this.firsts =
+        Arrays.stream(this.starts)
+            .map(start -> start.substring(0, 1))
+            .collect(Collectors.joining());
+    this.classes = classes.toArray(new String[0]);
+  }
+
   boolean looksLike(String line) {
-    for (String start : starts) {
-      if (line.startsWith(start)) {
-        return !line.isBlank();
+    if (line.isEmpty()) {
+      return false;
+    }
+    if (firsts.indexOf(line.charAt(0)) >= 0) {
+      for (String start : starts) {
+        if (line.startsWith(start)) {
+          return !line.isBlank();
+        }
       }
     }
     int end = 0;

@@ -384,7 +384,7 @@ final class EntryReader implements Iterator<RawLine> {
   }
 
   private static long micros(Instant instant) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1000;
   }
 
   /** Puts header fields where they belong. */

@@ -234,9 +234,12 @@ public final class Masker {
     return bounds[3 * value + 1];
   }
 
-  /** Where the wildcard of a value ends in the masked line. */
-  int maskedEnd(int value) {
-    return bounds[3 * value + 2];
+  /**
+   * Of each value of the last line, one after the other, its start and its end in the line and the
+   * end of its wildcard in the masked line.
+   */
+  int[] bounds() {
+    return Arrays.copyOf(bounds, 3 * count);
   }
 
   /** A run without delimiters. Returns where the scan goes on. */

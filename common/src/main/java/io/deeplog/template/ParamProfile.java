@@ -4,6 +4,7 @@ import io.deeplog.Pure;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -38,13 +39,15 @@ final class ParamProfile {
   /**
    * Adds a value.
    *
+   * @param utf8 the value, which is decoded only when it is new and among the sampled ones
    * @return hashes that are kept because of it: 0 or 1
    */
-  int add(String value, ParamType.Scan scan) {
-    long hash = DistinctValues.hash(value);
+  int add(byte[] utf8, ParamType.Scan scan) {
+    long hash = DistinctValues.hash(utf8);
     if (!distinct.lacks(hash)) {
       return 0;
     }
+    String value = new String(utf8, StandardCharsets.UTF_8);
     distinct.add(hash, TYPES.indexOf(scan.of(value)));
     example(hash, value.length() <= EXAMPLE_LENGTH ? value : value.substring(0, EXAMPLE_LENGTH));
     return 1;

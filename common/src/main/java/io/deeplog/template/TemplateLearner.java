@@ -1,17 +1,20 @@
 package io.deeplog.template;
 
 import io.deeplog.spark.Spark;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ObjLongConsumer;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Learns templates from content on Spark: every task masks its lines and counts the distinct ones
@@ -54,14 +57,17 @@ final class TemplateLearner {
       Dataset<String> content, List<Template> known, Miner miner, Masks masks) {
     Broadcast<List<Template>> broadcast =
         known.isEmpty() ? null : Spark.broadcast(content.sparkSession(), known);
+    // As Spark holds it: most lines need not be made strings.
     return content
-        .javaRDD()
+        .queryExecution()
+        .toRdd()
+        .toJavaRDD()
         .mapPartitions(new Sample(broadcast, miner, masks))
         .treeAggregate(new LineSample(), LineSample::merge, LineSample::merge);
   }
 
   /** Counts the distinct masked lines of a part that no known template fits. */
-  private static final class Sample implements FlatMapFunction<Iterator<String>, LineSample> {
+  private static final class Sample implements FlatMapFunction<Iterator<InternalRow>, LineSample> {
     private static final long serialVersionUID = 1L;
 
     /** Lines remembered to be known; they come again and again. */
@@ -80,23 +86,43 @@ final class TemplateLearner {
     }
 
     @Override
-    public Iterator<LineSample> call(Iterator<String> content) {
-      Masker masker = new Masker(masks);
+    public Iterator<LineSample> call(Iterator<InternalRow> content) {
       TemplateMatcher matcher = known == null ? null : miner.matcher(known.value(), masks);
-      Set<String> fits = new HashSet<>();
       LineSample sample = new LineSample();
+      Set<String> fits = new HashSet<>();
+      ObjLongConsumer<String> taker =
+          (masked, count) -> {
+            if (matcher == null || sample.holds(masked)) {
+              sample.add(masked, count);
+            } else if (!fits.contains(masked)) {
+              if (!matcher.matchesMasked(masked)) {
+                sample.add(masked, count);
+              } else if (fits.size() < REMEMBERED) {
+                fits.add(masked);
+              }
+            }
+          };
+      // Most lines only count up what their shape has: their number is added when it is forgotten.
+      LineShapes<long[]> shapes =
+          new LineShapes<>(
+              masks,
+              shape -> {
+                if (shape.kept() != null) {
+                  taker.accept(shape.masked(null), shape.kept()[0]);
+                }
+              });
       while (content.hasNext()) {
-        String masked = masker.mask(content.next());
-        if (matcher == null || sample.holds(masked)) {
-          sample.add(masked, 1);
-        } else if (!fits.contains(masked)) {
-          if (!matcher.matchesMasked(masked)) {
-            sample.add(masked, 1);
-          } else if (fits.size() < REMEMBERED) {
-            fits.add(masked);
-          }
+        byte[] line = content.next().getUTF8String(0).getBytes();
+        LineShapes.Shape<long[]> shape = shapes.of(line);
+        if (!shape.isShared()) {
+          taker.accept(shape.masked(new String(line, StandardCharsets.UTF_8)), 1);
+        } else if (shape.kept() == null) {
+          shape.keep(new long[] {1});
+        } else {
+          shape.kept()[0]++;
         }
       }
+      shapes.forget();
       return Collections.singleton(sample).iterator();
     }
   }

@@ -17,7 +17,7 @@ import java.util.Set;
  * Constant tokens go before wildcards, the leftmost first, so that the most specific template wins;
  * every line that a template was learned from finds one.
  *
- * <p>Not for use by several threads: the masker's places and a cache of masked lines are kept.
+ * <p>Not for use by several threads: shapes of lines and a cache of masked lines are kept.
  */
 @Pure
 public final class TemplateMatcher {
@@ -41,7 +41,7 @@ public final class TemplateMatcher {
   private final Runs runs;
   private final Node root = new Node(0);
   private int nodes = 1;
-  private final Masker masker;
+  private final LineShapes<Found> shapes;
   private final Map<String, Found> cache =
       new LinkedHashMap<>(1024, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -62,8 +62,8 @@ public final class TemplateMatcher {
   public record Match(Template template, List<String> params) {}
 
   /**
-   * A template and, for each wildcard, the start and the end of what it stands for in the masked
-   * line; or none.
+   * A template and, for each wildcard, the start and the end of what it stands for in a line, or in
+   * the masked line; or none.
    */
   private record Found(Template template, int[] places) {}
 
@@ -110,7 +110,7 @@ public final class TemplateMatcher {
   }
 
   TemplateMatcher(Collection<Template> templates, Masks masks, Tokens.Grain grain, Runs runs) {
-    this.masker = new Masker(masks);
+    this.shapes = new LineShapes<>(masks);
     this.grain = grain;
     this.runs = runs;
     templates.stream().sorted(Comparator.comparing(Template::text)).forEach(this::add);
@@ -147,13 +147,24 @@ public final class TemplateMatcher {
 
   /** The template of a line's content, or null when none fits. */
   public Match match(String content) {
-    String masked = masker.mask(content);
+    LineShapes.Shape<Found> shape = shapes.of(content);
+    Found found = shape.kept();
+    if (found == null) {
+      found = inContent(ofMasked(shape.masked(content)), shape);
+      if (shape.isShared()) {
+        shape.keep(found);
+      }
+    }
+    return found.template == null ? null : new Match(found.template, params(found, content));
+  }
+
+  private Found ofMasked(String masked) {
     Found found = cache.get(masked);
     if (found == null) {
       found = find(masked);
       cache.put(masked, found);
     }
-    return found.template == null ? null : new Match(found.template, params(found, content));
+    return found;
   }
 
   private Found find(String masked) {
@@ -384,26 +395,27 @@ public final class TemplateMatcher {
     }
   }
 
-  private List<String> params(Found found, String content) {
-    String[] params = new String[found.places.length / 2];
-    int value = 0;
-    for (int i = 0; i < params.length; i++) {
-      int maskedStart = found.places[2 * i];
-      int maskedEnd = found.places[2 * i + 1];
-      while (value < masker.count() && masker.maskedEnd(value) <= maskedStart) {
-        value++;
+  /** What was found in a masked line, with the places in the line itself. */
+  private static Found inContent(Found found, LineShapes.Shape<?> shape) {
+    int[] places = new int[found.places.length];
+    int values = 0;
+    for (int i = 0; i < places.length; i++) {
+      while (values < shape.count() && shape.maskedEnd(values) <= found.places[i]) {
+        values++;
       }
-      int start = position(maskedStart, value);
-      while (value < masker.count() && masker.maskedEnd(value) <= maskedEnd) {
-        value++;
-      }
-      params[i] = content.substring(start, position(maskedEnd, value));
+      places[i] =
+          values == 0
+              ? found.places[i]
+              : shape.end(values - 1) + found.places[i] - shape.maskedEnd(values - 1);
     }
-    return List.of(params);
+    return new Found(found.template, places);
   }
 
-  /** A place of the masked line in the content, behind so many values. */
-  private int position(int masked, int values) {
-    return values == 0 ? masked : masker.end(values - 1) + masked - masker.maskedEnd(values - 1);
+  private static List<String> params(Found found, String content) {
+    String[] params = new String[found.places.length / 2];
+    for (int i = 0; i < params.length; i++) {
+      params[i] = content.substring(found.places[2 * i], found.places[2 * i + 1]);
+    }
+    return List.of(params);
   }
 }

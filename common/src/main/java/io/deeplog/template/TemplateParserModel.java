@@ -145,7 +145,7 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
     private final Broadcast<List<Template>> templates;
     private final Miner miner;
     private final Masks masks;
-    private transient ThreadLocal<TemplateMatcher> matchers;
+    private transient volatile ThreadLocal<TemplateMatcher> matchers;
 
     Match(Broadcast<List<Template>> templates, Miner miner, Masks masks) {
       this.templates = templates;
@@ -164,11 +164,16 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
           : RowFactory.create(match.template().id(), match.params().toArray(new String[0]));
     }
 
-    private synchronized TemplateMatcher matcher() {
+    private TemplateMatcher matcher() {
+      ThreadLocal<TemplateMatcher> known = matchers;
+      return (known == null ? started() : known).get();
+    }
+
+    private synchronized ThreadLocal<TemplateMatcher> started() {
       if (matchers == null) {
         matchers = ThreadLocal.withInitial(() -> miner.matcher(templates.value(), masks));
       }
-      return matchers.get();
+      return matchers;
     }
   }
 

@@ -25,17 +25,18 @@ final class TemplateProfile {
   private String source;
 
   private long offset;
-  private List<String> firstParams = List.of();
+  private List<byte[]> firstParams = List.of();
   private final List<ParamProfile> params = new ArrayList<>();
 
   /**
    * Adds a line.
    *
    * @param micros its time, may be null
+   * @param values of its wildcards, in UTF-8
    * @return what the profile grew by, in hashes kept
    */
   int add(
-      String lineSource, long lineOffset, Long micros, List<String> values, ParamType.Scan scan) {
+      String lineSource, long lineOffset, Long micros, List<byte[]> values, ParamType.Scan scan) {
     count++;
     span(micros, micros);
     if (isEarlier(lineSource, lineOffset)) {
@@ -104,7 +105,7 @@ final class TemplateProfile {
 
   /** Parameters of the line that comes first by source and offset. */
   List<String> firstParams() {
-    return firstParams;
+    return firstParams.stream().map(param -> new String(param, StandardCharsets.UTF_8)).toList();
   }
 
   /** One for every wildcard. */
@@ -122,11 +123,11 @@ final class TemplateProfile {
         out.writeLong(first);
         out.writeLong(last);
       }
-      text(out, source == null ? "" : source);
+      bytes(out, (source == null ? "" : source).getBytes(StandardCharsets.UTF_8));
       out.writeLong(offset);
       out.writeInt(firstParams.size());
-      for (String param : firstParams) {
-        text(out, param);
+      for (byte[] param : firstParams) {
+        bytes(out, param);
       }
       out.writeInt(params.size());
       for (ParamProfile profile : params) {
@@ -147,13 +148,13 @@ final class TemplateProfile {
         profile.first = in.readLong();
         profile.last = in.readLong();
       }
-      String source = text(in);
+      String source = new String(bytes(in), StandardCharsets.UTF_8);
       profile.source = profile.count == 0 ? null : source;
       profile.offset = in.readLong();
       int values = in.readInt();
       profile.firstParams = new ArrayList<>(values);
       for (int i = 0; i < values; i++) {
-        profile.firstParams.add(text(in));
+        profile.firstParams.add(bytes(in));
       }
       int wildcards = in.readInt();
       for (int i = 0; i < wildcards; i++) {
@@ -165,14 +166,12 @@ final class TemplateProfile {
     return profile;
   }
 
-  /** Without the 64 kB limit that writeUTF has. */
-  private static void text(DataOutputStream out, String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+  private static void bytes(DataOutputStream out, byte[] bytes) throws IOException {
     out.writeInt(bytes.length);
     out.write(bytes);
   }
 
-  private static String text(DataInputStream in) throws IOException {
-    return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+  private static byte[] bytes(DataInputStream in) throws IOException {
+    return in.readNBytes(in.readInt());
   }
 }

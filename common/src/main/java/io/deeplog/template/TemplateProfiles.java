@@ -10,16 +10,20 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.MapGroupsFunction;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import scala.Tuple2;
 
 /** Profiles of the templates of a log, in one pass over its entries. */
@@ -52,15 +56,23 @@ final class TemplateProfiles {
    */
   static Dataset<Row> of(Dataset<Row> entries, List<Template> templates) {
     Broadcast<List<Template>> broadcast = Spark.broadcast(entries.sparkSession(), templates);
+    // As Spark holds them: of most values no more than a hash is needed.
+    JavaRDD<Tuple2<String, byte[]>> parts =
+        entries
+            .filter(col("template_id").isNotNull())
+            .select(
+                col("template_id"),
+                col("source"),
+                col("offset"),
+                expr("unix_micros(ts)"),
+                col("params"))
+            .queryExecution()
+            .toRdd()
+            .toJavaRDD()
+            .mapPartitions(new Collect());
     return entries
-        .filter(col("template_id").isNotNull())
-        .select(
-            col("template_id"),
-            col("source"),
-            col("offset"),
-            expr("unix_micros(ts)"),
-            col("params"))
-        .mapPartitions(new Collect(), Encoders.tuple(Encoders.STRING(), Encoders.BINARY()))
+        .sparkSession()
+        .createDataset(parts.rdd(), Encoders.tuple(Encoders.STRING(), Encoders.BINARY()))
         .groupByKey(new Id(), Encoders.STRING())
         .mapGroups(new Merge(broadcast), Encoders.row(SCHEMA));
   }
@@ -91,7 +103,8 @@ final class TemplateProfiles {
   }
 
   /** Profiles of a part of the entries; what is held is bounded, a template may come out twice. */
-  private static final class Collect implements MapPartitionsFunction<Row, Tuple2<String, byte[]>> {
+  private static final class Collect
+      implements FlatMapFunction<Iterator<InternalRow>, Tuple2<String, byte[]>> {
     private static final long serialVersionUID = 1L;
 
     /** Hashes kept at once: some tens of megabytes. */
@@ -101,11 +114,11 @@ final class TemplateProfiles {
     private static final int PROFILE = 32;
 
     @Override
-    public Iterator<Tuple2<String, byte[]>> call(Iterator<Row> entries) {
+    public Iterator<Tuple2<String, byte[]>> call(Iterator<InternalRow> entries) {
       ParamType.Scan scan = new ParamType.Scan();
       return new Iterator<>() {
-        private Iterator<Map.Entry<String, TemplateProfile>> ready =
-            Map.<String, TemplateProfile>of().entrySet().iterator();
+        private Iterator<Map.Entry<UTF8String, TemplateProfile>> ready =
+            Map.<UTF8String, TemplateProfile>of().entrySet().iterator();
 
         @Override
         public boolean hasNext() {
@@ -120,30 +133,42 @@ final class TemplateProfiles {
           if (!hasNext()) {
             throw new NoSuchElementException();
           }
-          Map.Entry<String, TemplateProfile> profile = ready.next();
-          return new Tuple2<>(profile.getKey(), profile.getValue().bytes());
+          Map.Entry<UTF8String, TemplateProfile> profile = ready.next();
+          return new Tuple2<>(profile.getKey().toString(), profile.getValue().bytes());
         }
       };
     }
 
-    private static Map<String, TemplateProfile> collect(
-        Iterator<Row> entries, ParamType.Scan scan) {
-      Map<String, TemplateProfile> profiles = new HashMap<>();
+    private static Map<UTF8String, TemplateProfile> collect(
+        Iterator<InternalRow> entries, ParamType.Scan scan) {
+      Map<UTF8String, TemplateProfile> profiles = new HashMap<>();
+      UTF8String source = UTF8String.EMPTY_UTF8;
+      String sourceText = "";
       long held = 0;
       while (held < BUDGET && entries.hasNext()) {
-        Row entry = entries.next();
-        TemplateProfile profile = profiles.get(entry.getString(0));
+        InternalRow entry = entries.next();
+        UTF8String id = entry.getUTF8String(0);
+        TemplateProfile profile = profiles.get(id);
         if (profile == null) {
           profile = new TemplateProfile();
-          profiles.put(entry.getString(0), profile);
+          profiles.put(id.clone(), profile);
           held += PROFILE;
+        }
+        if (!source.equals(entry.getUTF8String(1))) {
+          source = entry.getUTF8String(1).clone();
+          sourceText = source.toString();
+        }
+        ArrayData params = entry.getArray(4);
+        List<byte[]> values = new ArrayList<>(params.numElements());
+        for (int i = 0; i < params.numElements(); i++) {
+          values.add(params.getUTF8String(i).getBytes());
         }
         held +=
             profile.add(
-                entry.getString(1),
+                sourceText,
                 entry.getLong(2),
                 entry.isNullAt(3) ? null : entry.getLong(3),
-                entry.getList(4),
+                values,
                 scan);
       }
       return profiles;

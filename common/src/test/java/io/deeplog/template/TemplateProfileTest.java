@@ -1,5 +1,6 @@
 package io.deeplog.template;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -87,7 +88,7 @@ final class TemplateProfileTest {
       DistinctValues values = new DistinctValues();
       for (int round = 0; round < 2; round++) {
         for (int i = 0; i < n; i++) {
-          values.add(DistinctValues.hash("value " + i), 0);
+          values.add(DistinctValues.hash(("value " + i).getBytes(UTF_8)), 0);
         }
       }
       assertThat(values.isExact()).isEqualTo(n <= 1024);
@@ -103,7 +104,11 @@ final class TemplateProfileTest {
     lines.forEach(
         line ->
             profile.add(
-                "f" + line.number % 3, line.number, 1000L - line.number, line.values, SCAN));
+                "f" + line.number % 3,
+                line.number,
+                1000L - line.number,
+                line.values.stream().map(value -> value.getBytes(UTF_8)).toList(),
+                SCAN));
     return TemplateProfile.read(profile.bytes());
   }
 
