@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A compiled header layout such as {@code <Date> <Time> <Level>: <Content>}.
@@ -131,6 +132,9 @@ final class HeaderLayout implements Serializable {
     /** Before each field: literals, null for blanks. */
     private final String[][] separators;
 
+    /** All literals in order: without them a line is not worth a scan. */
+    private final String[] literals;
+
     /** Whether a field after this one is of a restricted kind. */
     private final boolean[] restrictedAfter;
 
@@ -138,6 +142,11 @@ final class HeaderLayout implements Serializable {
       this.fields = fields;
       this.kinds = kinds;
       this.separators = separators;
+      this.literals =
+          Arrays.stream(separators)
+              .flatMap(Arrays::stream)
+              .filter(Objects::nonNull)
+              .toArray(String[]::new);
       this.restrictedAfter = new boolean[fields.length];
       for (int i = fields.length - 2; i >= 0; i--) {
         restrictedAfter[i] = restrictedAfter[i + 1] || !kinds[i + 1].isAny();
@@ -178,10 +187,25 @@ final class HeaderLayout implements Serializable {
     }
 
     boolean scan(String line, int[] spans) {
+      if (!hasLiterals(line)) {
+        return false;
+      }
       Arrays.fill(spans, -1);
       int position = skip(separators[0], line, 0);
       return position >= 0
           && match(0, position, line, Math.min(line.length(), MAX_HEADER), spans, new Failures());
+    }
+
+    private boolean hasLiterals(String line) {
+      int position = 0;
+      for (String literal : literals) {
+        position = line.indexOf(literal, position);
+        if (position < 0) {
+          return false;
+        }
+        position += literal.length();
+      }
+      return true;
     }
 
     /** Fields and places from which no match came, so that none is tried twice. */
@@ -222,6 +246,12 @@ final class HeaderLayout implements Serializable {
         if (blankFirst && !isBlank(line.charAt(end))) {
           end++;
           continue;
+        }
+        if (!blankFirst) {
+          end = line.indexOf(separator[0], end);
+          if (end < 0 || end > last) {
+            return false;
+          }
         }
         int next = skip(separator, line, end);
         if (next >= 0 && kind.accepts(line, start, end)) {
