@@ -77,7 +77,7 @@ public final class AutoMiner implements TemplateMiner {
   /** A wildcard that stands for words, as opposed to masked values; only within the miner. */
   static final String LEARNED = "<*\u0001>";
 
-  /** Begins a result that is a template. */
+  /** Begins a result that is a template: the number of its lines, a colon and the text. */
   static final char TEMPLATE = 'T';
 
   /**
@@ -131,6 +131,9 @@ public final class AutoMiner implements TemplateMiner {
   /** Whether a token is nothing but punctuation, by its place; the same for all lines of a leaf. */
   private boolean[] separators = {};
 
+  /** Whether a token is the value of a field, "name=value" or of a list of fields. */
+  private boolean[] fields = {};
+
   /** A miner without lines. */
   public AutoMiner() {
     this(Thresholds.DEFAULT);
@@ -178,7 +181,8 @@ public final class AutoMiner implements TemplateMiner {
     merge(mine(lines), results);
     Collection<Line> mined = parts ? mine(results.values()) : results.values();
     Set<String> texts = new TreeSet<>();
-    few(mined).forEach(line -> texts.add(TEMPLATE + String.join("", line.tokens)));
+    few(mined)
+        .forEach(line -> texts.add(TEMPLATE + "" + line.count + ":" + String.join("", line.tokens)));
     learned.forEach(
         (word, values) ->
             values.forEach(value -> texts.add(EVIDENCE + "" + word.length() + ":" + word + value)));
@@ -264,6 +268,7 @@ public final class AutoMiner implements TemplateMiner {
     for (int i = 0; i < sample.length; i++) {
       separators[i] = Tokens.isSeparator(sample[i]);
     }
+    fields = fields(sample, separators);
     List<Line> current = new ArrayList<>(lines);
     for (int round = 0; round < ROUNDS; round++) {
       current.forEach(Line::hash);
@@ -282,6 +287,25 @@ public final class AutoMiner implements TemplateMiner {
       current = new ArrayList<>(merged.values());
     }
     return absorbed(current);
+  }
+
+  private static boolean[] fields(String[] tokens, boolean[] separators) {
+    boolean[] fields = new boolean[tokens.length];
+    int[] listed = ListedFields.of(String.join("", tokens));
+    int position = 0;
+    int field = 0;
+    for (int i = 0; i < tokens.length; i++) {
+      while (field < listed.length && listed[field] < position) {
+        field += 2;
+      }
+      int before = i > 0 && tokens[i - 1].equals(" ") ? i - 2 : i - 1;
+      fields[i] =
+          !separators[i]
+              && ((before >= 0 && tokens[before].equals("="))
+                  || (field < listed.length && listed[field] == position));
+      position += tokens[i].length();
+    }
+    return fields;
   }
 
   /**
@@ -391,8 +415,12 @@ public final class AutoMiner implements TemplateMiner {
     return result.toString();
   }
 
-  private boolean isTyped(String token) {
-    Kind kind = kind(token);
+  /** Whether a place of a line looks like a value's: by the token, or because a name precedes. */
+  private boolean isTyped(String[] tokens, int place) {
+    if (fields[place]) {
+      return true;
+    }
+    Kind kind = kind(tokens[place]);
     return kind == Kind.VARIABLE || kind == Kind.WILDCARD;
   }
 
@@ -404,7 +432,7 @@ public final class AutoMiner implements TemplateMiner {
       long key = line.sum;
       boolean any = false;
       for (int i = 0; i < line.tokens.length; i++) {
-        if (!separators[i] && isTyped(line.tokens[i])) {
+        if (!separators[i] && isTyped(line.tokens, i)) {
           any = true;
           key += Hash64.mix(i + 1L) - line.hashes[i];
         }
@@ -416,7 +444,7 @@ public final class AutoMiner implements TemplateMiner {
     for (List<Integer> bucket : buckets.values()) {
       String[] tokens = lines.get(bucket.get(0)).tokens;
       for (int i = 0; bucket.size() > 1 && i < tokens.length; i++) {
-        if (!separators[i] && isTyped(tokens[i])) {
+        if (!separators[i] && isTyped(tokens, i)) {
           weigh(lines, bucket, i, marks);
         }
       }
@@ -534,7 +562,7 @@ public final class AutoMiner implements TemplateMiner {
     }
     if (place + 1 < tokens.length && tokens[place + 1].equals("=")) {
       enough = Math.max(enough, ENOUGH_KEYS);
-    } else if (place > 0 && tokens[place - 1].equals("=")) {
+    } else if (fields[place]) {
       return ENOUGH_VARIABLES;
     }
     int before = wordBefore(place);

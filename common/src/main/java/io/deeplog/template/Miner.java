@@ -94,7 +94,7 @@ public enum Miner {
    */
   public List<Template> finish(Collection<String> results) {
     return switch (this) {
-      case AUTO -> TemplateMerge.finish(results).stream().map(Template::of).toList();
+      case AUTO -> TemplateMerge.finish(results);
       case DRAIN, SPELL -> new TreeSet<>(results).stream().map(Template::of).toList();
       case LENMA ->
           results.stream()

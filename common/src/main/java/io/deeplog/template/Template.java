@@ -13,12 +13,21 @@ import java.util.List;
  *
  * @param id hash of the text: the same template has the same id for ever and everywhere
  * @param text with wildcards
+ * @param variants forms of masked lines, beside the text itself, that are lines of this template:
+ *     for each of its wildcards what stands there, a wildcard or a run of tokens such as {@code
+ *     [<*>]:<*>}
  */
 @Pure
-public record Template(String id, String text) implements Serializable {
+public record Template(String id, String text, List<List<String>> variants)
+    implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final int ID_HEX_DIGITS = 16;
+
+  /** A template without variants. */
+  public Template(String id, String text) {
+    this(id, text, List.of());
+  }
 
   /** The template of a text. */
   public static Template of(String text) {
@@ -34,6 +43,17 @@ public record Template(String id, String text) implements Serializable {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
+  }
+
+  /** The number of wildcards. */
+  int wildcards() {
+    int count = 0;
+    for (int at = text.indexOf(Masker.WILDCARD);
+        at >= 0;
+        at = text.indexOf(Masker.WILDCARD, at + Masker.WILDCARD.length())) {
+      count++;
+    }
+    return count;
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Finds the template of a line, and its parameters, among many in one walk down a tree of tokens.
@@ -34,7 +35,9 @@ public final class TemplateMatcher {
     /** White space around the token. */
     PADDED,
     /** Any run of tokens, or nothing. */
-    ANY
+    ANY,
+    /** What may be one value at its place, see {@link ValueRuns}. */
+    UNITS
   }
 
   private final Tokens.Grain grain;
@@ -73,7 +76,7 @@ public final class TemplateMatcher {
     final int id;
     Map<String, Node> children = Map.of();
     Node wildcard;
-    Template template;
+    TemplatePattern pattern;
 
     Node(int id) {
       this.id = id;
@@ -117,8 +120,16 @@ public final class TemplateMatcher {
   }
 
   private void add(Template template) {
+    for (List<String> variant : template.variants()) {
+      add(TemplatePattern.of(template, variant, grain), false);
+    }
+    add(TemplatePattern.of(template, grain), true);
+  }
+
+  /** Adds a form; where there is one already, a variant gives way to the text itself. */
+  private void add(TemplatePattern pattern, boolean isText) {
     Node node = root;
-    for (String token : Tokens.of(template.text(), grain).texts()) {
+    for (String token : pattern.texts) {
       if (token.equals(Masker.WILDCARD)) {
         if (node.wildcard == null) {
           node.wildcard = new Node(nodes++);
@@ -131,7 +142,9 @@ public final class TemplateMatcher {
         node = node.children.computeIfAbsent(token, t -> new Node(nodes++));
       }
     }
-    node.template = template;
+    if (isText || node.pattern == null) {
+      node.pattern = pattern;
+    }
   }
 
   /** Whether some template fits a masked line. */
@@ -168,9 +181,26 @@ public final class TemplateMatcher {
   }
 
   private Found find(String masked) {
-    Walk walk = new Walk(masked);
-    Template template = walk.run();
-    return template == null ? NOTHING : new Found(template, walk.places(template));
+    Walk walk = new Walk(masked, template -> true);
+    TemplatePattern pattern = walk.run();
+    return pattern == null
+        ? NOTHING
+        : new Found(pattern.template, pattern.places(walk.tokens, walk.taken));
+  }
+
+  /**
+   * A template, among those that are accepted, that fits a masked line, with what its wildcards
+   * stand for there; null when there is none.
+   */
+  Match match(String masked, Predicate<Template> accepted) {
+    Walk walk = new Walk(masked, accepted);
+    TemplatePattern pattern = walk.run();
+    return pattern == null
+        ? null
+        : new Match(
+            pattern.template,
+            params(
+                new Found(pattern.template, pattern.places(walk.tokens, walk.taken)), masked));
   }
 
   /** One line's way down the tree. */
@@ -186,20 +216,26 @@ public final class TemplateMatcher {
     /** Node and token pairs that lead nowhere; only kept where runs make several ways to one. */
     Set<Long> failed;
 
-    Walk(String masked) {
+    final Predicate<Template> accepted;
+    private ValueRuns units;
+
+    Walk(String masked, Predicate<Template> accepted) {
       tokens = Tokens.of(masked, grain);
       texts = tokens.texts().toArray(new String[0]);
+      this.accepted = accepted;
     }
 
     /** Depth-first with a stack of its own: a line may have thousands of tokens. */
-    Template run() {
+    TemplatePattern run() {
       enter(0, root, 0, false);
       int depth = 1;
       while (depth > 0) {
         Step step = steps.get(depth - 1);
         if (step.stage == Stage.ENTERED) {
-          if (step.position == texts.length && step.node.template != null) {
-            return step.node.template;
+          if (step.position == texts.length
+              && step.node.pattern != null
+              && accepted.test(step.node.pattern.template)) {
+            return step.node.pattern;
           }
           step.stage = Stage.WILDCARD;
           Node child =
@@ -245,6 +281,12 @@ public final class TemplateMatcher {
     /** The end of the next run that a step's wildcard may take, or -1. */
     private int nextEnd(Step step) {
       int position = step.position;
+      if (runs == Runs.UNITS) {
+        units = units == null ? new ValueRuns(texts) : units;
+        step.end = units.nextEnd(position, step.stage == Stage.WILDCARD ? -1 : step.end);
+        step.stage = Stage.LONGER;
+        return step.end;
+      }
       if (step.stage == Stage.WILDCARD) {
         step.stage = Stage.FIRST;
         if (runs == Runs.ANY) {
@@ -359,39 +401,6 @@ public final class TemplateMatcher {
         case "\"" -> texts[position].equals("\"");
         default -> false;
       };
-    }
-
-    /** Places in the masked line: of wildcards, and of values within constant tokens. */
-    int[] places(Template template) {
-      int[] places = new int[8];
-      int count = 0;
-      int token = 0;
-      int wildcard = 0;
-      List<String> parts = Tokens.of(template.text(), grain).texts();
-      for (String part : parts) {
-        if (part.equals(Masker.WILDCARD)) {
-          int first = taken[2 * wildcard];
-          int end = taken[2 * wildcard + 1];
-          wildcard++;
-          places = Arrays.copyOf(places, Math.max(places.length, 2 * count + 2));
-          places[2 * count] =
-              first < texts.length ? tokens.start(first) : first == 0 ? 0 : tokens.end(first - 1);
-          places[2 * count + 1] = end == first ? places[2 * count] : tokens.end(end - 1);
-          count++;
-          token = end;
-          continue;
-        }
-        int within = part.indexOf(Masker.WILDCARD);
-        while (within >= 0) {
-          places = Arrays.copyOf(places, Math.max(places.length, 2 * count + 2));
-          places[2 * count] = tokens.start(token) + within;
-          places[2 * count + 1] = places[2 * count] + Masker.WILDCARD.length();
-          count++;
-          within = part.indexOf(Masker.WILDCARD, within + Masker.WILDCARD.length());
-        }
-        token++;
-      }
-      return Arrays.copyOf(places, 2 * count);
     }
   }
 

@@ -27,12 +27,14 @@ final class TemplateMerge {
   private TemplateMerge() {}
 
   /** The templates of the results of all leaves, in the order of their text. */
-  static List<String> finish(Collection<String> results) {
+  static List<Template> finish(Collection<String> results) {
     Map<String, Set<String>> values = new HashMap<>();
-    Set<String> templates = new TreeSet<>();
+    Map<String, Long> templates = new TreeMap<>();
     for (String result : results) {
       if (result.charAt(0) == AutoMiner.TEMPLATE) {
-        templates.add(result.substring(1));
+        int colon = result.indexOf(':');
+        templates.merge(
+            result.substring(colon + 1), Long.parseLong(result.substring(1, colon)), Long::sum);
       } else {
         int word = result.indexOf(':') + 1;
         int value = word + Integer.parseInt(result.substring(1, word - 1));
@@ -42,14 +44,30 @@ final class TemplateMerge {
       }
     }
     Set<String> spread = new TreeSet<>();
-    templates.forEach(template -> spread.add(spread(template, values)));
+    templates.keySet().forEach(template -> spread.add(spread(template, values)));
     Set<String> merged = merged(merged(spread, TemplateMerge::oneRun), TemplateMerge::glued);
     Map<String, List<String>> byEmpty = new TreeMap<>();
     quoted(merged)
         .forEach(text -> byEmpty.computeIfAbsent(emptied(text), k -> new ArrayList<>()).add(text));
     Set<String> result = new TreeSet<>();
     byEmpty.forEach((empty, texts) -> result.add(texts.size() == 1 ? texts.get(0) : filled(texts)));
-    return new ArrayList<>(result);
+    return RunMerge.merge(counted(result, templates));
+  }
+
+  /** The texts with the numbers of the lines that were mined to templates they stand for. */
+  private static Map<String, Long> counted(Set<String> texts, Map<String, Long> mined) {
+    Map<String, Long> counts = new TreeMap<>();
+    texts.forEach(text -> counts.put(text, 0L));
+    TemplateMatcher matcher =
+        new TemplateMatcher(texts.stream().map(Template::of).toList());
+    mined.forEach(
+        (text, count) -> {
+          String found = matcher.templateOf(text.replace(AutoMiner.LEARNED, Masker.WILDCARD));
+          if (found != null) {
+            counts.merge(found, count, Long::sum);
+          }
+        });
+    return counts;
   }
 
   /** Texts, those of equal key replaced by it. Learned wildcards come out as plain ones. */

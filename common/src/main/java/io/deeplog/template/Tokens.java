@@ -19,7 +19,8 @@ final class Tokens {
     WORDS,
     /**
      * At white space, punctuation that joins a value to a word, runs of dots and ends of sentences;
-     * all of these are tokens too.
+     * all of these are tokens too. Values of {@link ListedFields} are one token whatever their
+     * words.
      */
     FINE
   }
@@ -103,11 +104,20 @@ final class Tokens {
 
   private void fine() {
     int length = text.length();
+    int[] fields = ListedFields.of(text);
+    int field = 0;
     int position = 0;
     while (position < length) {
+      while (field < fields.length && fields[field] < position) {
+        field += 2;
+      }
+      if (field < fields.length && fields[field] == position) {
+        add(position, fields[field + 1]);
+        position = fields[field + 1];
+        continue;
+      }
       int end = separatorEnd(position);
       if (end == position) {
-        end = position;
         while (end < length && separatorEnd(end) == end) {
           end += wildcardAt(end) ? Masker.WILDCARD.length() : 1;
         }

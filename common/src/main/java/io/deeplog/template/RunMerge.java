@@ -1,0 +1,251 @@
+package io.deeplog.template;
+
+import io.deeplog.Pure;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Merges templates that differ in how many tokens, and of which shape, stand for a value: "ws=null"
+ * and "ws=Source{10}", or "a.exe - open" and "my helper.exe - open". A template that holds a
+ * wildcard where a rarer one has a run of tokens (see {@link ValueRuns}) stands for that one too;
+ * and where no template has the wildcard yet, enough different runs make one. The merged templates'
+ * forms stay as {@link Template#variants}, so that their lines, and no others, find the template.
+ */
+@Pure
+final class RunMerge {
+  private static final int ROUNDS = 3;
+
+  /** Distinct runs of different shape that make a value, between brackets or blanks. */
+  private static final int ENOUGH_RUNS = 3;
+
+  /** Distinct values of a field that do. */
+  private static final int ENOUGH_FIELD_VALUES = 2;
+
+  /** Constant words beside the value; fewer say nothing. */
+  private static final int LEAST_CONSTANTS = 2;
+
+  /** Templates of more tokens are left as they are. */
+  private static final int MOST_TOKENS = 256;
+
+  /** A template with the number of its lines and its variants. */
+  private static final class Item {
+    final String text;
+    long count;
+    final Set<List<String>> variants = new LinkedHashSet<>();
+
+    Item(String text, long count) {
+      this.text = text;
+      this.count = count;
+    }
+  }
+
+  private final Map<String, Item> items = new TreeMap<>();
+
+  private RunMerge() {}
+
+  /** Templates, in the order of their text, of texts with the numbers of their lines. */
+  static List<Template> merge(Map<String, Long> counts) {
+    RunMerge merge = new RunMerge();
+    counts.forEach((text, count) -> merge.items.put(text, new Item(text, count)));
+    for (int round = 0; round < ROUNDS; round++) {
+      int before = merge.items.size();
+      merge.absorb();
+      merge.newWildcards();
+      if (merge.items.size() == before) {
+        break;
+      }
+    }
+    merge.absorb();
+    List<Template> templates = new ArrayList<>();
+    for (Item item : merge.items.values()) {
+      templates.add(
+          new Template(
+              Template.id(item.text),
+              item.text,
+              item.variants.stream().map(List::copyOf).sorted(BY_PARTS).toList()));
+    }
+    return templates;
+  }
+
+  private static final Comparator<List<String>> BY_PARTS =
+      Comparator.comparing(parts -> String.join("\u0001", parts));
+
+  /** Rare templates first: each goes into a more frequent one that has wildcards for its runs. */
+  private void absorb() {
+    TemplateMatcher matcher =
+        new TemplateMatcher(
+            items.keySet().stream().map(Template::of).toList(),
+            Masks.DEFAULT,
+            Tokens.Grain.FINE,
+            TemplateMatcher.Runs.UNITS);
+    List<Item> order = new ArrayList<>(items.values());
+    order.sort(
+        Comparator.comparingLong((Item item) -> item.count)
+            .thenComparing(item -> item.text, Comparator.reverseOrder()));
+    for (Item item : order) {
+      if (Tokens.of(item.text, Tokens.Grain.FINE).size() > MOST_TOKENS) {
+        continue;
+      }
+      TemplateMatcher.Match match =
+          matcher.match(
+              item.text,
+              template -> {
+                Item other = items.get(template.text());
+                return other != null
+                    && other != item
+                    && other.count >= item.count
+                    && constants(template.text()) >= LEAST_CONSTANTS;
+              });
+      if (match != null) {
+        items.remove(item.text);
+        take(items.get(match.template().text()), item, match.params());
+      }
+    }
+  }
+
+  /** Constant words of a template. */
+  private static int constants(String text) {
+    int constants = 0;
+    for (String token : Tokens.of(text, Tokens.Grain.FINE).texts()) {
+      constants += isConstant(token) ? 1 : 0;
+    }
+    return constants;
+  }
+
+  private static boolean isConstant(String token) {
+    return !Tokens.isSeparator(token)
+        && !token.contains(Masker.WILDCARD)
+        && token.chars().anyMatch(Character::isLetter);
+  }
+
+  /** Makes an item a variant of another one, and its variants too. */
+  private static void take(Item into, Item item, List<String> runs) {
+    into.count += item.count;
+    if (!runs.stream().allMatch(Masker.WILDCARD::equals)) {
+      into.variants.add(runs);
+    }
+    for (List<String> variant : item.variants) {
+      List<String> composed = new ArrayList<>();
+      int wildcard = 0;
+      for (String run : runs) {
+        StringBuilder out = new StringBuilder();
+        int position = 0;
+        for (int at = run.indexOf(Masker.WILDCARD);
+            at >= 0;
+            at = run.indexOf(Masker.WILDCARD, position)) {
+          out.append(run, position, at).append(variant.get(wildcard++));
+          position = at + Masker.WILDCARD.length();
+        }
+        composed.add(out.append(run, position, run.length()).toString());
+      }
+      if (!composed.stream().allMatch(Masker.WILDCARD::equals)) {
+        into.variants.add(composed);
+      }
+    }
+  }
+
+  /** A place in a template: what is before it, what is behind it, and the run in it. */
+  private record Place(String before, String run, String after, boolean isField) {}
+
+  /** Makes places wildcards where templates that are equal but for them hold enough runs. */
+  private void newWildcards() {
+    Map<String, Map<Item, Place>> groups = new LinkedHashMap<>();
+    for (Item item : items.values()) {
+      for (Place place : places(item.text)) {
+        groups
+            .computeIfAbsent(
+                place.before + '\u0001' + place.isField + '\u0001' + place.after,
+                k -> new LinkedHashMap<>())
+            .putIfAbsent(item, place);
+      }
+    }
+    List<Map<Item, Place>> order = new ArrayList<>(groups.values());
+    order.removeIf(group -> !isValue(group));
+    order.sort(
+        Comparator.comparingInt((Map<Item, Place> group) -> -group.size())
+            .thenComparing(group -> group.values().iterator().next().before));
+    for (Map<Item, Place> group : order) {
+      group.keySet().removeIf(item -> items.get(item.text) != item);
+      if (!isValue(group)) {
+        continue;
+      }
+      Place any = group.values().iterator().next();
+      String text = any.before + Masker.WILDCARD + any.after;
+      Item merged = items.getOrDefault(text, new Item(text, 0));
+      group.forEach(
+          (item, place) -> {
+            if (item != merged) {
+              items.remove(item.text);
+              take(merged, item, runs(place));
+            }
+          });
+      items.put(text, merged);
+    }
+  }
+
+  private static List<String> runs(Place place) {
+    List<String> runs = new ArrayList<>(Collections.nCopies(count(place.before), Masker.WILDCARD));
+    runs.add(place.run);
+    runs.addAll(Collections.nCopies(count(place.after), Masker.WILDCARD));
+    return runs;
+  }
+
+  private static int count(String text) {
+    return Template.of(text).wildcards();
+  }
+
+  private static boolean isValue(Map<Item, Place> group) {
+    if (group.size() < ENOUGH_FIELD_VALUES) {
+      return false;
+    }
+    Place any = group.values().iterator().next();
+    if (constants(any.before) + constants(any.after) < LEAST_CONSTANTS) {
+      return false;
+    }
+    Set<String> runs = new TreeSet<>();
+    Set<Integer> sizes = new TreeSet<>();
+    for (Place place : group.values()) {
+      runs.add(place.run);
+      sizes.add(Tokens.of(place.run, Tokens.Grain.FINE).size());
+    }
+    return sizes.size() > 1 && runs.size() >= (any.isField ? ENOUGH_FIELD_VALUES : ENOUGH_RUNS);
+  }
+
+  /** Fields' values and what brackets hold, outermost ones too. */
+  private static List<Place> places(String text) {
+    Tokens tokens = Tokens.of(text, Tokens.Grain.FINE);
+    if (tokens.size() > MOST_TOKENS) {
+      return List.of();
+    }
+    String[] texts = tokens.texts().toArray(new String[0]);
+    ValueRuns runs = new ValueRuns(texts);
+    List<Place> places = new ArrayList<>();
+    for (int i = 1; i < texts.length; i++) {
+      boolean isField = texts[i - 1].equals("=");
+      boolean isBracket = "([{".contains(texts[i - 1]);
+      if (!isField && !isBracket) {
+        continue;
+      }
+      int[] ends = runs.ends(i);
+      int end = isBracket ? runs.matching(i - 1) : ends.length == 0 ? -1 : ends[ends.length - 1];
+      if (end >= i) {
+        int from = tokens.end(i - 1);
+        int to = end == i ? from : tokens.end(end - 1);
+        String run = text.substring(from, to);
+        if (!run.contains("=")) {
+          places.add(new Place(text.substring(0, from), run, text.substring(to), isField));
+        }
+      }
+    }
+    return places;
+  }
+}

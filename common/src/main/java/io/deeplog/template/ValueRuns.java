@@ -1,0 +1,161 @@
+package io.deeplog.template;
+
+import io.deeplog.Pure;
+import java.util.Arrays;
+
+/**
+ * Runs of tokens that may be one value at their place: what one pair of brackets or quotes holds, a
+ * chunk between blanks, the value of a field, or a few constant words, such as a name with blanks.
+ */
+@Pure
+final class ValueRuns {
+  /** More words between blanks are a sentence. */
+  private static final int MOST_WORDS = 3;
+
+  private static final int[] UNKNOWN = {};
+
+  private final String[] texts;
+  private final int[][] ends;
+
+  /** Runs of a masked line's tokens. */
+  ValueRuns(String[] texts) {
+    this.texts = texts;
+    this.ends = new int[texts.length + 1][];
+    Arrays.fill(ends, UNKNOWN);
+  }
+
+  /** The end of the shortest run from a place on that ends behind another place, or -1. */
+  int nextEnd(int start, int behind) {
+    if (ends[start] == UNKNOWN) {
+      ends[start] = ends(start);
+    }
+    for (int end : ends[start]) {
+      if (end > behind) {
+        return end;
+      }
+    }
+    return -1;
+  }
+
+  /** Ends of all runs from a place on, ascending. */
+  int[] ends(int start) {
+    boolean[] found = new boolean[texts.length + 1];
+    if (start < texts.length && !Tokens.isSeparator(texts[start])) {
+      found[start + 1] = true;
+    }
+    if (isEmptyValue(start)) {
+      found[start] = true;
+    }
+    String before = start == 0 ? " " : texts[start - 1];
+    if (closing(before) != null) {
+      int close = matching(start - 1);
+      if (close >= start) {
+        found[close] = true;
+      }
+    }
+    if (start < texts.length && beginsValue(before)) {
+      chunks(start, found);
+      if (!before.equals(":")) {
+        words(start, found);
+      }
+    }
+    int[] result = new int[texts.length + 1];
+    int count = 0;
+    for (int i = 0; i < found.length; i++) {
+      if (found[i]) {
+        result[count++] = i;
+      }
+    }
+    return Arrays.copyOf(result, count);
+  }
+
+  private static boolean beginsValue(String before) {
+    return isBlank(before) || "=([{\"',|<:".contains(before);
+  }
+
+  static boolean isBlank(String token) {
+    return token.length() == 1 && Character.isWhitespace(token.charAt(0));
+  }
+
+  private static String closing(String opening) {
+    return switch (opening) {
+      case "(" -> ")";
+      case "[" -> "]";
+      case "{" -> "}";
+      case "<" -> ">";
+      case "\"", "'" -> opening;
+      default -> null;
+    };
+  }
+
+  /** The token that closes what a token opens, or -1. */
+  int matching(int open) {
+    String opening = texts[open];
+    String close = closing(opening);
+    int depth = 0;
+    for (int i = open + 1; i < texts.length; i++) {
+      if (texts[i].equals(close) && depth == 0) {
+        return i;
+      }
+      if (texts[i].equals(opening)) {
+        depth++;
+      } else if (texts[i].equals(close)) {
+        depth--;
+      }
+    }
+    return -1;
+  }
+
+  /** Nothing, between brackets that close at once or behind an equals sign. */
+  private boolean isEmptyValue(int start) {
+    if (start == 0) {
+      return false;
+    }
+    String before = texts[start - 1];
+    boolean end = start == texts.length;
+    if (before.equals("=")) {
+      return end || isBlank(texts[start]) || ",;)]}".contains(texts[start]);
+    }
+    String close = closing(before);
+    return close != null && !end && texts[start].equals(close);
+  }
+
+  /** Between blanks, whatever is within; brackets in balance, which may hold blanks. */
+  private void chunks(int start, boolean[] found) {
+    int depth = 0;
+    boolean word = false;
+    for (int i = start; i <= texts.length; i++) {
+      String token = i == texts.length ? " " : texts[i];
+      boolean closes = ")]}>".contains(token);
+      if (depth == 0 && i > start && word && (isBlank(token) || closes || isEnd(token))) {
+        found[i] = true;
+      }
+      if (i == texts.length || (depth == 0 && (isBlank(token) || closes || token.equals("=")))) {
+        return;
+      }
+      word |= !Tokens.isSeparator(token);
+      depth += "([{<".contains(token) ? 1 : closes ? -1 : 0;
+    }
+  }
+
+  private static boolean isEnd(String token) {
+    return ",;:\"'|".contains(token) || token.chars().allMatch(c -> c == '.');
+  }
+
+  /** A few words that are the same in all lines, with one blank between each two. */
+  private void words(int start, boolean[] found) {
+    int words = 0;
+    for (int i = start; i < texts.length && words < MOST_WORDS; i += 2) {
+      if (Tokens.isSeparator(texts[i]) || texts[i].contains(Masker.WILDCARD)) {
+        return;
+      }
+      words++;
+      if (i + 1 == texts.length || !texts[i + 1].equals("=")) {
+        found[i + 1] = true;
+      }
+      if (i + 1 < texts.length && !texts[i + 1].equals(" ")) {
+        return;
+      }
+    }
+  }
+}
