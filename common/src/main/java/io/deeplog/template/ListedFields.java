@@ -60,9 +60,17 @@ final class ListedFields {
     return last;
   }
 
-  /** Whether nothing but words and single blanks stands in a place. */
+  /**
+   * Whether nothing but words and single blanks stands in a place. Several words with a masked one
+   * among them are rather a part of the sentence.
+   */
   private static boolean isValue(String text, int start, int end) {
     int words = 1;
+    if (text.indexOf(' ', start) < end
+        && text.indexOf(' ', start) >= 0
+        && text.substring(start, end).contains(Masker.WILDCARD)) {
+      return false;
+    }
     for (int i = start; i < end; i++) {
       char c = text.charAt(i);
       if (c == ' ') {

@@ -9,8 +9,10 @@ import java.util.Arrays;
  */
 @Pure
 final class ValueRuns {
-  /** More words between blanks are a sentence. */
+  /** More words between blanks are a sentence, unless they are names. */
   private static final int MOST_WORDS = 3;
+
+  private static final int MOST_NAMES = 4;
 
   private static final int[] UNKNOWN = {};
 
@@ -51,6 +53,12 @@ final class ValueRuns {
       int close = matching(start - 1);
       if (close >= start) {
         found[close] = true;
+      }
+    }
+    if (start > 1 && isBlank(before) && closing(texts[start - 2]) != null) {
+      int close = matching(start - 2);
+      if (close > start && isBlank(texts[close - 1])) {
+        found[close - 1] = true;
       }
     }
     if (start < texts.length && beginsValue(before)) {
@@ -142,20 +150,42 @@ final class ValueRuns {
     return ",;:\"'|".contains(token) || token.chars().allMatch(c -> c == '.');
   }
 
-  /** A few words that are the same in all lines, with one blank between each two. */
+  /**
+   * A few words with one blank between each two: the same in all lines, or names with what varies
+   * among them.
+   */
   private void words(int start, boolean[] found) {
+    boolean constant = true;
+    boolean names = true;
     int words = 0;
-    for (int i = start; i < texts.length && words < MOST_WORDS; i += 2) {
-      if (Tokens.isSeparator(texts[i]) || texts[i].contains(Masker.WILDCARD)) {
+    for (int i = start; i < texts.length && words < MOST_NAMES; i += 2) {
+      if (Tokens.isSeparator(texts[i])) {
         return;
       }
+      boolean masked = texts[i].contains(Masker.WILDCARD);
+      constant &= !masked;
+      names &= i == 0 ? hasInnerSign(texts[i]) : masked || hasInnerSign(texts[i]) || isName(texts[i]);
       words++;
-      if (i + 1 == texts.length || !texts[i + 1].equals("=")) {
+      if ((names || (constant && words <= MOST_WORDS))
+          && (i + 1 == texts.length || !texts[i + 1].equals("="))) {
         found[i + 1] = true;
       }
       if (i + 1 < texts.length && !texts[i + 1].equals(" ")) {
         return;
       }
     }
+  }
+
+  private static boolean isName(String word) {
+    return word.chars().anyMatch(c -> Character.isUpperCase(c) || Character.isDigit(c));
+  }
+
+  private static boolean hasInnerSign(String word) {
+    for (int i = 1; i + 1 < word.length(); i++) {
+      if ("._-/\\@$".indexOf(word.charAt(i)) >= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 }
