@@ -51,7 +51,7 @@ final class TemplateMerge {
         .forEach(text -> byEmpty.computeIfAbsent(emptied(text), k -> new ArrayList<>()).add(text));
     Set<String> result = new TreeSet<>();
     byEmpty.forEach((empty, texts) -> result.add(texts.size() == 1 ? texts.get(0) : filled(texts)));
-    return RunMerge.merge(counted(result, templates));
+    return RunMerge.merge(ContextMerge.merge(counted(result, templates)));
   }
 
   /** The texts with the numbers of the lines that were mined to templates they stand for. */
