@@ -421,7 +421,19 @@ public final class AutoMiner implements TemplateMiner {
       return true;
     }
     Kind kind = kind(tokens[place]);
-    return kind == Kind.VARIABLE || kind == Kind.WILDCARD;
+    return kind == Kind.VARIABLE
+        || kind == Kind.WILDCARD
+        || (kind == Kind.IDENTIFIER && isQualified(tokens[place]));
+  }
+
+  /** Whether a word is a name within names, such as a file's, a class's or an address. */
+  static boolean isQualified(String word) {
+    for (int i = 1; i + 1 < word.length(); i++) {
+      if ("/\\@.$".indexOf(word.charAt(i)) >= 0 && !word.startsWith(Masker.WILDCARD, i)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Lines that are equal but for all places that look like values. */
@@ -488,8 +500,9 @@ public final class AutoMiner implements TemplateMiner {
       marks.add(((long) n << 20) | place);
     }
     int before = wordBefore(place);
-    if (before >= 0 && kind(tokens[before]) != Kind.WILDCARD) {
-      Set<String> known = learned.computeIfAbsent(tokens[before], k -> new TreeSet<>());
+    if (before < 0 || kind(tokens[before]) != Kind.WILDCARD) {
+      Set<String> known =
+          learned.computeIfAbsent(before < 0 ? "" : tokens[before], k -> new TreeSet<>());
       known.addAll(values.keySet());
       while (known.size() > MAX_VALUES) {
         ((TreeSet<String>) known).pollLast();

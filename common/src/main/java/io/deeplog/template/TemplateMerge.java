@@ -43,8 +43,10 @@ final class TemplateMerge {
             .add(result.substring(value));
       }
     }
+    Set<String> names = new HashSet<>();
+    values.values().forEach(all -> all.stream().filter(AutoMiner::isQualified).forEach(names::add));
     Set<String> spread = new TreeSet<>();
-    templates.keySet().forEach(template -> spread.add(spread(template, values)));
+    templates.keySet().forEach(template -> spread.add(spread(template, values, names)));
     Set<String> merged = merged(merged(spread, TemplateMerge::oneRun), TemplateMerge::glued);
     Map<String, List<String>> byEmpty = new TreeMap<>();
     quoted(merged)
@@ -186,8 +188,12 @@ final class TemplateMerge {
     return -1;
   }
 
-  /** Makes a word a wildcard that was found to be a value behind the same word elsewhere. */
-  private static String spread(String template, Map<String, Set<String>> values) {
+  /**
+   * Makes a word a wildcard that was found to be a value behind the same word elsewhere, or, being
+   * a name such as a file's or a class's, anywhere.
+   */
+  private static String spread(
+      String template, Map<String, Set<String>> values, Set<String> names) {
     List<String> tokens = Tokens.of(template, Tokens.Grain.FINE).texts();
     String before = "";
     for (int i = 0; i < tokens.size(); i++) {
@@ -197,7 +203,8 @@ final class TemplateMerge {
       }
       Set<String> known = values.getOrDefault(before, Set.of());
       before = token;
-      if (known.size() >= AutoMiner.ENOUGH_WORDS && known.contains(token)) {
+      if ((known.size() >= AutoMiner.ENOUGH_WORDS && known.contains(token))
+          || names.contains(token)) {
         tokens.set(i, AutoMiner.LEARNED);
       }
     }

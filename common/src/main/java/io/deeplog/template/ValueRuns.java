@@ -164,7 +164,7 @@ final class ValueRuns {
       }
       boolean masked = texts[i].contains(Masker.WILDCARD);
       constant &= !masked;
-      names &= i == 0 ? hasInnerSign(texts[i]) : masked || hasInnerSign(texts[i]) || isName(texts[i]);
+      names &= masked || hasInnerSign(texts[i]) || (i > 0 && isName(texts[i]));
       words++;
       if ((names || (constant && words <= MOST_WORDS))
           && (i + 1 == texts.length || !texts[i + 1].equals("="))) {
