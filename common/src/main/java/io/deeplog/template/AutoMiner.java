@@ -531,6 +531,7 @@ public final class AutoMiner implements TemplateMiner {
     int enough = 2;
     boolean wild = false;
     boolean words = true;
+    boolean caps = true;
     boolean numbered = true;
     long rarest = Long.MAX_VALUE;
     long masked = 0;
@@ -540,6 +541,7 @@ public final class AutoMiner implements TemplateMiner {
       Kind kind = kind(value.getKey());
       wild |= kind == Kind.WILDCARD;
       words &= kind == Kind.CAPS || kind == Kind.WORD;
+      caps &= kind == Kind.CAPS || kind == Kind.WILDCARD;
       numbered &= kind == Kind.VARIABLE;
       long n = value.getValue();
       lines += n;
@@ -551,9 +553,11 @@ public final class AutoMiner implements TemplateMiner {
               enough,
               switch (kind) {
                 case WILDCARD, VARIABLE, IDENTIFIER -> ENOUGH_VARIABLES;
-                case WORD -> thresholds.words;
-                case CAPS -> thresholds.caps;
+                case WORD, CAPS -> thresholds.words;
               });
+    }
+    if (caps && !values.keySet().stream().allMatch(value -> kind(value) == Kind.WILDCARD)) {
+      enough = Math.max(enough, thresholds.caps);
     }
     int constantsAfter = 0;
     boolean constants = false;
@@ -571,7 +575,7 @@ public final class AutoMiner implements TemplateMiner {
       return ENOUGH_VARIABLES;
     }
     if (isAllQuoted(tokens, place)) {
-      return thresholds.words;
+      return Math.min(enough, thresholds.words);
     }
     if (place + 1 < tokens.length && tokens[place + 1].equals("=")) {
       enough = Math.max(enough, ENOUGH_KEYS);

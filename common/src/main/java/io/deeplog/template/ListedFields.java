@@ -4,9 +4,9 @@ import io.deeplog.Pure;
 import java.util.Arrays;
 
 /**
- * Values of fields that a line lists with their names, "name: value, other name: other value". With
- * two or more such fields between commas, or one after another in brackets, a value is whatever
- * stands up to the next comma, blanks included.
+ * Values of fields that a line lists with their names, "name: value, other name: other value, third =
+ * 3". With two or more such fields between commas, a value is whatever stands up to the next comma,
+ * blanks included.
  */
 @Pure
 final class ListedFields {
@@ -28,13 +28,16 @@ final class ListedFields {
     }
     int[] places = new int[8];
     int count = 0;
+    int listed = 0;
     int start = 0;
     while (start < text.length()) {
       int end = segmentEnd(text, start);
       int colon = text.indexOf(": ", start);
       // The first segment may begin with what the line says: "Eval: check, ..." names no field.
       int last = start == 0 && colon >= 0 && colon < end ? lastColon(text, colon, end) : colon;
+      listed += text.substring(start, end).indexOf('=') > 0 ? 1 : 0;
       if (last >= 0 && last + 2 < end && isValue(text, last + 2, end)) {
+        listed++;
         places = Arrays.copyOf(places, Math.max(places.length, 2 * count + 2));
         places[2 * count] = last + 2;
         places[2 * count + 1] = end;
@@ -42,7 +45,7 @@ final class ListedFields {
       }
       start = end + 2;
     }
-    return count < LEAST ? NONE : Arrays.copyOf(places, 2 * count);
+    return listed < LEAST ? NONE : Arrays.copyOf(places, 2 * count);
   }
 
   private static int segmentEnd(String text, int start) {

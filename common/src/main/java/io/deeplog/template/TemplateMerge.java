@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,9 @@ final class TemplateMerge {
 
   /** Quoted texts of so many lengths are values. */
   private static final int LENGTHS_OF_VALUES = 3;
+
+  /** Stands for a word that was learned to be a value: not masked, and like no other. */
+  private static final String ANY_WORD = "\u0001";
 
   private TemplateMerge() {}
 
@@ -53,7 +57,40 @@ final class TemplateMerge {
         .forEach(text -> byEmpty.computeIfAbsent(emptied(text), k -> new ArrayList<>()).add(text));
     Set<String> result = new TreeSet<>();
     byEmpty.forEach((empty, texts) -> result.add(texts.size() == 1 ? texts.get(0) : filled(texts)));
-    return RunMerge.merge(ContextMerge.merge(counted(result, templates)));
+    return complete(
+        RunMerge.merge(ContextMerge.merge(counted(result, templates))), templates.keySet());
+  }
+
+  /**
+   * The templates so that every mined one's lines find one of them. Where values of other shapes
+   * were merged that a wildcard does not take by itself, the mined text becomes a variant.
+   */
+  private static List<Template> complete(List<Template> templates, Set<String> mined) {
+    TemplateMatcher matcher = new TemplateMatcher(templates);
+    List<String> missed =
+        mined.stream()
+            .filter(text -> !matcher.matchesMasked(text.replace(AutoMiner.LEARNED, ANY_WORD)))
+            .map(text -> text.replace(AutoMiner.LEARNED, Masker.WILDCARD))
+            .toList();
+    if (missed.isEmpty()) {
+      return templates;
+    }
+    Map<String, Template> byText = new TreeMap<>();
+    templates.forEach(template -> byText.put(template.text(), template));
+    TemplateMatcher wide =
+        new TemplateMatcher(
+            templates, Masks.DEFAULT, Tokens.Grain.FINE, TemplateMatcher.Runs.UNITS);
+    for (String text : missed) {
+      TemplateMatcher.Match match = wide.match(text, template -> true);
+      Template known = match == null ? Template.of(text) : byText.get(match.template().text());
+      Set<List<String>> variants = new LinkedHashSet<>(known.variants());
+      if (match != null) {
+        variants.add(match.params());
+      }
+      byText.put(
+          known.text(), new Template(known.id(), known.text(), List.copyOf(variants)));
+    }
+    return new ArrayList<>(byText.values());
   }
 
   /** The texts with the numbers of the lines that were mined to templates they stand for. */
