@@ -49,6 +49,9 @@ public final class AutoMiner implements TemplateMiner {
   private static final int ENOUGH_FIRST_IN_BRACKETS = 3;
   private static final int ENOUGH_FIRST_NUMBERED = 3;
 
+  /** Of the lines of a place, so many hold each of its states; a rarer word is a value. */
+  private static final double STATE_SHARE = 0.1;
+
   /** Distinct first words that make a wildcard, by how many constant words follow. */
   private static final int[] ENOUGH_FIRST = {Integer.MAX_VALUE, 16, 10, 6, 4};
 
@@ -67,7 +70,7 @@ public final class AutoMiner implements TemplateMiner {
    */
   @Pure
   record Thresholds(int words, int caps, int fewStates, int linesOfState, double maskedShare) {
-    static final Thresholds DEFAULT = new Thresholds(ENOUGH_WORDS, 12, 5, 8, 0.3);
+    static final Thresholds DEFAULT = new Thresholds(ENOUGH_WORDS, 12, 5, 4, 0.3);
   }
 
   /** Words of English that a value follows, however few and frequent the values are. */
@@ -599,6 +602,7 @@ public final class AutoMiner implements TemplateMiner {
         words
             && values.size() <= thresholds.fewStates
             && rarest >= thresholds.linesOfState
+            && rarest >= STATE_SHARE * lines
             && (before < 0 || !VALUE_FOLLOWS.contains(tokens[before]));
     return states ? Integer.MAX_VALUE : enough;
   }

@@ -125,7 +125,7 @@ final class ParsingBench {
     Miner miner = Miner.of(System.getProperty("miner", "auto"));
     Masker masker = new Masker(miner.masks());
     Map<String, Long> lines = new TreeMap<>();
-    contents.forEach(c -> lines.merge(masker.mask(c), 1L, Long::sum));
+    contents.forEach(c -> lines.merge(masker.mask(c), Long.getLong("times", 1L), Long::sum));
     List<Template> templates =
         miner.followsOrder() ? mineInOrder(miner, contents) : mine(miner, lines);
     TemplateMatcher matcher = miner.matcher(templates, miner.masks());
