@@ -46,7 +46,7 @@ public final class AutoMiner implements TemplateMiner {
 
   static final int ENOUGH_WORDS = 3;
   private static final int ENOUGH_KEYS = 6;
-  private static final int ENOUGH_FIRST_IN_BRACKETS = 3;
+  private static final int ENOUGH_FIRST_IN_BRACKETS = 2;
   private static final int ENOUGH_FIRST_NUMBERED = 3;
 
   /** Of the lines of a place, so many hold each of its states; a rarer word is a value. */
@@ -577,6 +577,11 @@ public final class AutoMiner implements TemplateMiner {
       // Names that differ in a number, or a place that mostly holds values anyway.
       return ENOUGH_VARIABLES;
     }
+    boolean inBrackets = place == 1 && tokens[0].equals("(");
+    if (inBrackets && tokens.length > 2 && tokens[2].equals(")")) {
+      // "(user) CMD": who, not what.
+      return ENOUGH_FIRST_IN_BRACKETS;
+    }
     if (isAllQuoted(tokens, place)) {
       return Math.min(enough, thresholds.words);
     }
@@ -588,15 +593,12 @@ public final class AutoMiner implements TemplateMiner {
     int before = wordBefore(place);
     if (before < 0 && !wild) {
       // The first word names the event, unless there is much to tell it by beside it.
-      boolean inBrackets = place > 0 && tokens[place - 1].equals("(");
       enough =
           Math.max(
               enough,
               numbered
                   ? ENOUGH_FIRST_NUMBERED
-                  : inBrackets
-                      ? ENOUGH_FIRST_IN_BRACKETS
-                      : ENOUGH_FIRST[Math.min(constantsAfter, ENOUGH_FIRST.length - 1)]);
+                  : ENOUGH_FIRST[Math.min(constantsAfter, ENOUGH_FIRST.length - 1)]);
     }
     boolean states =
         words

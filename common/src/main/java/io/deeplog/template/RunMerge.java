@@ -24,11 +24,8 @@ import java.util.TreeSet;
 final class RunMerge {
   private static final int ROUNDS = 3;
 
-  /** Distinct runs of different shape that make a value, between brackets or blanks. */
+  /** Distinct runs between brackets that make a value. */
   private static final int ENOUGH_RUNS = 3;
-
-  /** Distinct values of a field that do. */
-  private static final int ENOUGH_FIELD_VALUES = 2;
 
   /** Constant words beside the value; fewer say nothing. */
   private static final int LEAST_CONSTANTS = 2;
@@ -153,8 +150,17 @@ final class RunMerge {
     }
   }
 
+  /** What surrounds a place, which says how much makes it a value. */
+  private enum Around {
+    /** The value of a field: "name=". */
+    FIELD,
+    BRACKETS,
+    QUOTES,
+    BLANKS
+  }
+
   /** A place in a template: what is before it, what is behind it, and the run in it. */
-  private record Place(String before, String run, String after, boolean isField) {}
+  private record Place(String before, String run, String after, Around around) {}
 
   /** Makes places wildcards where templates that are equal but for them hold enough runs. */
   private void newWildcards() {
@@ -163,7 +169,7 @@ final class RunMerge {
       for (Place place : places(item.text)) {
         groups
             .computeIfAbsent(
-                place.before + '\u0001' + place.isField + '\u0001' + place.after,
+                place.before + '\u0001' + place.around + '\u0001' + place.after,
                 k -> new LinkedHashMap<>())
             .putIfAbsent(item, place);
       }
@@ -204,23 +210,60 @@ final class RunMerge {
   }
 
   private static boolean isValue(Map<Item, Place> group) {
-    if (group.size() < ENOUGH_FIELD_VALUES) {
+    if (group.size() < 2) {
       return false;
     }
     Place any = group.values().iterator().next();
-    if (constants(any.before) + constants(any.after) < LEAST_CONSTANTS) {
+    int constants = constants(any.before) + constants(any.after);
+    if (constants < (any.around == Around.BRACKETS ? 1 : LEAST_CONSTANTS)) {
       return false;
     }
     Set<String> runs = new TreeSet<>();
     Set<Integer> sizes = new TreeSet<>();
+    boolean missing = false;
+    boolean value = false;
+    boolean lists = true;
     for (Place place : group.values()) {
       runs.add(place.run);
       sizes.add(Tokens.of(place.run, Tokens.Grain.FINE).size());
+      missing |= isNothing(place.run);
+      value |= place.run.contains(Masker.WILDCARD);
+      lists &= isList(place.run);
     }
-    return sizes.size() > 1 && runs.size() >= (any.isField ? ENOUGH_FIELD_VALUES : ENOUGH_RUNS);
+    if (runs.size() >= 2 && any.before.equals("(")) {
+      // "(user) CMD": who, not what.
+      return true;
+    }
+    if (runs.size() < 2 || sizes.size() < 2) {
+      return false;
+    }
+    return switch (any.around) {
+      case FIELD -> true;
+      // With values among its words a quotation is rather a command.
+      case QUOTES -> !value;
+      case BRACKETS -> runs.size() >= ENOUGH_RUNS || (missing && value);
+      case BLANKS -> (missing && value) || lists;
+    };
   }
 
-  /** Fields' values and what brackets hold, outermost ones too. */
+  /** What programs print for a value that is not there. */
+  private static boolean isNothing(String run) {
+    return switch (run) {
+      case "", "null", "(null)", "<null>", "nil", "(nil)", "none", "None", "(none)", "NULL" -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether a run is nothing but masked values with one sign between. */
+  private static boolean isList(String run) {
+    String rest = run.replace(Masker.WILDCARD, "");
+    return run.startsWith(Masker.WILDCARD)
+        && run.endsWith(Masker.WILDCARD)
+        && rest.chars().distinct().count() <= 1
+        && rest.chars().allMatch(c -> "|,;/#".indexOf(c) >= 0);
+  }
+
+  /** Fields' values, what brackets and quotes hold, and chunks between blanks. */
   private static List<Place> places(String text) {
     Tokens tokens = Tokens.of(text, Tokens.Grain.FINE);
     if (tokens.size() > MOST_TOKENS) {
@@ -230,22 +273,36 @@ final class RunMerge {
     ValueRuns runs = new ValueRuns(texts);
     List<Place> places = new ArrayList<>();
     for (int i = 1; i < texts.length; i++) {
-      boolean isField = texts[i - 1].equals("=");
-      boolean isBracket = "([{".contains(texts[i - 1]);
-      if (!isField && !isBracket) {
+      Around around = around(texts, i);
+      if (around == null) {
         continue;
       }
-      int[] ends = runs.ends(i);
-      int end = isBracket ? runs.matching(i - 1) : ends.length == 0 ? -1 : ends[ends.length - 1];
+      int end =
+          switch (around) {
+            case BRACKETS, QUOTES -> runs.matching(i - 1);
+            case FIELD -> runs.lastEnd(i);
+            case BLANKS -> runs.chunkEnd(i);
+          };
       if (end >= i) {
         int from = tokens.end(i - 1);
         int to = end == i ? from : tokens.end(end - 1);
         String run = text.substring(from, to);
-        if (!run.contains("=")) {
-          places.add(new Place(text.substring(0, from), run, text.substring(to), isField));
+        if (around == Around.FIELD || !run.contains("=")) {
+          places.add(new Place(text.substring(0, from), run, text.substring(to), around));
         }
       }
     }
     return places;
+  }
+
+  private static Around around(String[] texts, int place) {
+    String before = texts[place - 1];
+    return switch (before) {
+      case "=" -> Around.FIELD;
+      case "(", "[", "{" -> Around.BRACKETS;
+      case " " -> Around.BLANKS;
+      case "'", "\"" -> place > 1 && texts[place - 2].equals(" ") ? Around.QUOTES : null;
+      default -> null;
+    };
   }
 }

@@ -39,6 +39,12 @@ final class ValueRuns {
     return -1;
   }
 
+  /** The end of the longest run from a place on, or -1. */
+  int lastEnd(int start) {
+    int[] all = ends(start);
+    return all.length == 0 ? -1 : all[all.length - 1];
+  }
+
   /** Ends of all runs from a place on, ascending. */
   int[] ends(int start) {
     boolean[] found = new boolean[texts.length + 1];
@@ -126,6 +132,20 @@ final class ValueRuns {
     }
     String close = closing(before);
     return close != null && !end && texts[start].equals(close);
+  }
+
+  /** The end of all that stands up to the next blank, comma or closing bracket, or -1. */
+  int chunkEnd(int start) {
+    int depth = 0;
+    for (int i = start; i <= texts.length; i++) {
+      String token = i == texts.length ? " " : texts[i];
+      boolean closes = ")]}>".contains(token);
+      if (depth == 0 && (isBlank(token) || closes || token.equals(",") || token.equals(";"))) {
+        return i;
+      }
+      depth += "([{<".contains(token) ? 1 : closes ? -1 : 0;
+    }
+    return -1;
   }
 
   /** Between blanks, whatever is within; brackets in balance, which may hold blanks. */
