@@ -102,14 +102,27 @@ final class PlaceScan {
       int port = port(end, core);
       return port > end ? port : -1;
     }
-    if (end < core && line.charAt(end) == ':' && port(end, core) >= end + 3 && named(start, end)) {
+    boolean withPort = end < core && line.charAt(end) == ':' && port(end, core) >= end + 3;
+    if (withPort && named(start, end)) {
       return port(end, core);
     }
-    if (!topLevel(start, end) || (end < core && ":/".indexOf(line.charAt(end)) < 0)) {
+    boolean plain = withPort && dots(start, end) > 1 && isLowerCase(start, end);
+    if (!plain
+        && (!topLevel(start, end) || (end < core && ":/".indexOf(line.charAt(end)) < 0))) {
       return -1;
     }
     int dot = line.indexOf('.', start);
     return REVERSED.contains(line.substring(start, dot)) ? -1 : port(end, core);
+  }
+
+  private boolean isLowerCase(int start, int end) {
+    for (int i = start; i < end; i++) {
+      char c = line.charAt(i);
+      if (c == '_' || Character.isUpperCase(c)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** IPv4, behind a slash or a host's name and a slash. */

@@ -215,9 +215,6 @@ final class RunMerge {
     }
     Place any = group.values().iterator().next();
     int constants = constants(any.before) + constants(any.after);
-    if (constants < (any.around == Around.BRACKETS ? 1 : LEAST_CONSTANTS)) {
-      return false;
-    }
     Set<String> runs = new TreeSet<>();
     Set<Integer> sizes = new TreeSet<>();
     boolean missing = false;
@@ -229,6 +226,10 @@ final class RunMerge {
       missing |= isNothing(place.run);
       value |= place.run.contains(Masker.WILDCARD);
       lists &= isList(place.run);
+    }
+    boolean alone = any.around == Around.BRACKETS || lists;
+    if (constants < (alone ? 1 : LEAST_CONSTANTS)) {
+      return false;
     }
     if (runs.size() >= 2 && any.before.equals("(")) {
       // "(user) CMD": who, not what.
