@@ -54,11 +54,7 @@ public final class DetectStage {
         () ->
             output.table(
                 "templates",
-                Templates.table(
-                    parsed.structured(),
-                    parsed.templates().templates(),
-                    parsed.known(),
-                    parsed.templates().superseded(parsed.known()))));
+                Templates.table(parsed.structured(), parsed.templates(), parsed.known())));
   }
 
   /** The sessions table, and the sessions with their entries that it is made from. */
