@@ -65,9 +65,9 @@ public enum Miner {
     return this == LENMA || this == SPELL;
   }
 
-  /** The masks that the miner has when none are given. */
+  /** The masks that the miner has when none are given: those of {@code conf/masks.yaml}, mostly. */
   public Masks masks() {
-    return this == LENMA ? Masks.of(LenmaMiner.MASKS) : Masks.DEFAULT;
+    return this == LENMA ? Masks.of(LenmaMiner.MASKS) : MaskEntries.ofJar();
   }
 
   /** The group that a masked line is mined in. */

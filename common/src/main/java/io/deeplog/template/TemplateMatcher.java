@@ -110,7 +110,7 @@ public final class TemplateMatcher {
 
   /** A matcher of some templates of the default miner, with the default masks. */
   public TemplateMatcher(Collection<Template> templates) {
-    this(List.of(templates), Masks.DEFAULT, Tokens.Grain.FINE, Runs.VALUES);
+    this(List.of(templates), Miner.AUTO.masks(), Tokens.Grain.FINE, Runs.VALUES);
   }
 
   TemplateMatcher(

@@ -55,7 +55,7 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
     setDefault(templateCol(), "template_id");
     setDefault(paramsCol(), "params");
     setDefault(miner(), Miner.AUTO.key());
-    setDefault(masks(), Masks.DEFAULT.text());
+    setDefault(masks(), Miner.AUTO.masks().text());
     setDefault(depth(), defaults.depth());
     setDefault(similarity(), defaults.similarity());
     setDefault(maxChildren(), defaults.maxChildren());

@@ -53,7 +53,7 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
     setDefault(templateCol(), "template_id");
     setDefault(paramsCol(), "params");
     setDefault(miner(), Miner.AUTO.key());
-    setDefault(masks(), Masks.DEFAULT.text());
+    setDefault(masks(), Miner.AUTO.masks().text());
   }
 
   @Override

@@ -30,7 +30,7 @@ final class TemplateParserTest {
       lines.add(
           switch (random.nextInt(5)) {
             case 0 ->
-                "Receiving block blk_" + random.nextLong() + " src: /10.0.0." + random.nextInt(256);
+                "Fetching piece part_" + random.nextLong() + " src: /10.0.0." + random.nextInt(256);
             case 1 -> "VM Started in " + random.nextInt(100) + " ms";
             case 2 -> "VM Paused in " + random.nextInt(100) + " ms";
             case 3 -> "Failed password for " + users[random.nextInt(users.length)] + " from here";
@@ -66,7 +66,7 @@ final class TemplateParserTest {
     assertThat(templates)
         .extracting(Template::text)
         .containsExactlyInAnyOrder(
-            "Receiving block <*> src: <*>",
+            "Fetching piece <*> src: <*>",
             "VM Started in <*> ms",
             "VM Paused in <*> ms",
             "Failed password for <*> from here",
