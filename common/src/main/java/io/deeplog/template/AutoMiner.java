@@ -185,7 +185,8 @@ public final class AutoMiner implements TemplateMiner {
     Collection<Line> mined = parts ? mine(results.values()) : results.values();
     Set<String> texts = new TreeSet<>();
     few(mined)
-        .forEach(line -> texts.add(TEMPLATE + "" + line.count + ":" + String.join("", line.tokens)));
+        .forEach(
+            line -> texts.add(TEMPLATE + "" + line.count + ":" + String.join("", line.tokens)));
     learned.forEach(
         (word, values) ->
             values.forEach(value -> texts.add(EVIDENCE + "" + word.length() + ":" + word + value)));

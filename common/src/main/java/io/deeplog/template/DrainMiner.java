@@ -23,6 +23,9 @@ import java.util.Set;
  * MinerOptions#splitWords} 0 neither is done: then similarity is a share of all tokens, in which
  * wildcards never count, tokens with a digit share a branch, and templates are those of the
  * original on its benchmark.
+ *
+ * <p>What a line is compared with is bounded: a leaf of the tree that is full takes all lines that
+ * are like none of its clusters as lines of one template.
  */
 @Pure
 public final class DrainMiner implements TemplateMiner {
@@ -37,6 +40,9 @@ public final class DrainMiner implements TemplateMiner {
   /** Forms of a template's white space. */
   private static final int MAX_FORMS = 100;
 
+  /** Clusters of a leaf that lines are compared with. */
+  static final int MAX_CLUSTERS = 1000;
+
   private final MinerOptions options;
   private final Node root = new Node();
   private final List<Cluster> clusters = new ArrayList<>();
@@ -50,11 +56,12 @@ public final class DrainMiner implements TemplateMiner {
   public void add(String maskedLine, long count) {
     Words cut = Words.of(maskedLine);
     String[] tokens = cut.words().toArray(new String[0]);
+    int[] hashes = hashes(tokens);
     Node leaf = find(tokens);
     Cluster best = null;
     double bestSimilarity = -1;
     for (Cluster cluster : leaf == null ? List.<Cluster>of() : leaf.clusters) {
-      double similarity = similarity(cluster.tokens, tokens);
+      double similarity = similarity(cluster, tokens, hashes);
       if (similarity > bestSimilarity
           || (similarity == bestSimilarity && cluster.wildcards() > best.wildcards())) {
         best = cluster;
@@ -62,13 +69,33 @@ public final class DrainMiner implements TemplateMiner {
       }
     }
     if (best == null || bestSimilarity < options.similarity()) {
-      best = new Cluster(tokens);
-      place(tokens).clusters.add(best);
-      clusters.add(best);
-    } else {
-      best.generalise(tokens);
+      best = start(tokens);
     }
+    best.generalise(tokens);
     best.remember(maskedLine, cut.glue(), count);
+  }
+
+  private Cluster start(String[] tokens) {
+    Node leaf = place(tokens);
+    if (leaf.overflow != null) {
+      return leaf.overflow;
+    }
+    Cluster cluster = new Cluster(tokens);
+    clusters.add(cluster);
+    if (leaf.clusters.size() < MAX_CLUSTERS) {
+      leaf.clusters.add(cluster);
+    } else {
+      leaf.overflow = cluster;
+    }
+    return cluster;
+  }
+
+  private static int[] hashes(String[] tokens) {
+    int[] hashes = new int[tokens.length];
+    for (int i = 0; i < tokens.length; i++) {
+      hashes[i] = tokens[i].hashCode();
+    }
+    return hashes;
   }
 
   private boolean plain() {
@@ -108,16 +135,17 @@ public final class DrainMiner implements TemplateMiner {
     return token.chars().anyMatch(Character::isDigit);
   }
 
-  private double similarity(String[] template, String[] tokens) {
+  private double similarity(Cluster cluster, String[] tokens, int[] hashes) {
     int equal = 0;
     int compared = 0;
     for (int i = 0; i < tokens.length; i++) {
-      boolean same = template[i].equals(tokens[i]);
-      boolean wildcard = template[i].equals(Masker.WILDCARD);
-      if (plain()) {
-        same &= !wildcard;
-      } else if (same && wildcard) {
-        continue;
+      // Hashes first: most tokens differ, and only then are their characters.
+      boolean same = cluster.hashes[i] == hashes[i] && cluster.tokens[i].equals(tokens[i]);
+      if (same && cluster.tokens[i].equals(Masker.WILDCARD)) {
+        if (!plain()) {
+          continue;
+        }
+        same = false;
       }
       compared++;
       if (same) {
@@ -140,6 +168,9 @@ public final class DrainMiner implements TemplateMiner {
     final Map<String, Node> children = new HashMap<>();
     final List<Cluster> clusters = new ArrayList<>();
 
+    /** Of lines that came when there were too many clusters; null before. */
+    Cluster overflow;
+
     Node child(String key) {
       return children.computeIfAbsent(key, k -> new Node());
     }
@@ -147,6 +178,8 @@ public final class DrainMiner implements TemplateMiner {
 
   private static final class Cluster {
     final String[] tokens;
+
+    final int[] hashes;
 
     /** Positions that Drain has generalised, as opposed to masked. */
     final boolean[] learned;
@@ -159,6 +192,7 @@ public final class DrainMiner implements TemplateMiner {
 
     Cluster(String[] tokens) {
       this.tokens = tokens.clone();
+      this.hashes = DrainMiner.hashes(tokens);
       this.learned = new boolean[tokens.length];
     }
 
@@ -166,6 +200,7 @@ public final class DrainMiner implements TemplateMiner {
       for (int i = 0; i < tokens.length; i++) {
         if (!learned[i] && !tokens[i].equals(line[i])) {
           tokens[i] = Masker.WILDCARD;
+          hashes[i] = Masker.WILDCARD.hashCode();
           learned[i] = true;
         }
       }

@@ -4,9 +4,9 @@ import io.deeplog.Pure;
 import java.util.Arrays;
 
 /**
- * Values of fields that a line lists with their names, "name: value, other name: other value, third =
- * 3". With two or more such fields between commas, a value is whatever stands up to the next comma,
- * blanks included.
+ * Values of fields that a line lists with their names, "name: value, other name: other value, third
+ * = 3". With two or more such fields between commas, a value is whatever stands up to the next
+ * comma, blanks included.
  */
 @Pure
 final class ListedFields {

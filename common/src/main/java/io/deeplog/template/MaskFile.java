@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.deeplog.UserException;
 import io.deeplog.spark.Files;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 
@@ -35,21 +34,6 @@ public final class MaskFile {
    * @throws UserException when it is none, or wrong
    */
   public static List<String> entries(JsonNode masks, String file) {
-    if (!masks.isArray()) {
-      throw UserException.input("no list 'masks' in " + file + " (see conf/masks.yaml)");
-    }
-    List<String> entries = new ArrayList<>();
-    for (JsonNode mask : masks) {
-      if (mask.isTextual()) {
-        entries.add(mask.asText());
-      } else if (mask.path("name").isTextual() && mask.path("regex").isTextual()) {
-        entries.add(mask.path("name").asText() + ": " + mask.path("regex").asText());
-      } else {
-        throw UserException.input(
-            "bad mask " + mask + " in " + file + " (give a built-in name, or name and regex)");
-      }
-    }
-    Masks.of(entries);
-    return entries;
+    return MaskEntries.parse(masks, file);
   }
 }

@@ -65,9 +65,9 @@ public enum Miner {
     return this == LENMA || this == SPELL;
   }
 
-  /** The masks that the miner has when none are given. */
+  /** The masks that the miner has when none are given: those of {@code conf/masks.yaml}, mostly. */
   public Masks masks() {
-    return this == LENMA ? Masks.of(LenmaMiner.MASKS) : Masks.DEFAULT;
+    return this == LENMA ? Masks.of(LenmaMiner.MASKS) : MaskEntries.ofJar();
   }
 
   /** The group that a masked line is mined in. */
@@ -106,6 +106,11 @@ public enum Miner {
 
   /** A matcher of templates that this miner learned from lines masked so. */
   public TemplateMatcher matcher(Collection<Template> templates, Masks masks) {
-    return new TemplateMatcher(templates, masks, grain, runs);
+    return new TemplateMatcher(List.of(templates), masks, grain, runs);
+  }
+
+  /** A matcher that tries templates of several runs in the order of the runs. */
+  public TemplateMatcher matcher(Generations generations, Masks masks) {
+    return new TemplateMatcher(generations.parts(), masks, grain, runs);
   }
 }

@@ -107,8 +107,7 @@ final class PlaceScan {
       return port(end, core);
     }
     boolean plain = withPort && dots(start, end) > 1 && isLowerCase(start, end);
-    if (!plain
-        && (!topLevel(start, end) || (end < core && ":/".indexOf(line.charAt(end)) < 0))) {
+    if (!plain && (!topLevel(start, end) || (end < core && ":/".indexOf(line.charAt(end)) < 0))) {
       return -1;
     }
     int dot = line.indexOf('.', start);

@@ -4,7 +4,6 @@ import io.deeplog.Pure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,8 +79,8 @@ final class RunMerge {
   private void absorb() {
     TemplateMatcher matcher =
         new TemplateMatcher(
-            items.keySet().stream().map(Template::of).toList(),
-            Masks.DEFAULT,
+            List.of(items.keySet().stream().map(Template::of).toList()),
+            Masks.NONE,
             Tokens.Grain.FINE,
             TemplateMatcher.Runs.UNITS);
     List<Item> order = new ArrayList<>(items.values());

@@ -2,6 +2,7 @@ package io.deeplog.template;
 
 import io.deeplog.Pure;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ final class SampledLearner {
 
   /** A log whose lines still have nothing in common keeps lines without a template. */
   private static final int MOST_PASSES = 3;
+
+  /** Lines are mined again that no template fits. */
+  private static final int MOST_ROUNDS = 3;
 
   private SampledLearner() {}
 
@@ -62,8 +66,25 @@ final class SampledLearner {
     return List.copyOf(all.subList(known.size(), all.size()));
   }
 
-  /** The templates of some lines: every leaf by itself, its lines in the order of their text. */
+  /**
+   * The templates of some lines, in the order of their text. What is merged at the end may leave a
+   * line that none fits any more: those are mined again by themselves, so that every line has one.
+   */
   static List<Template> mine(LineSample sample, Miner miner, MinerOptions options) {
+    Map<String, Long> lines = new HashMap<>();
+    sample.forEach(lines::put);
+    Map<String, Template> templates = new TreeMap<>();
+    for (int round = 0; round < MOST_ROUNDS && !lines.isEmpty(); round++) {
+      List<Template> found = mine(lines, miner, options);
+      found.forEach(template -> templates.putIfAbsent(template.text(), template));
+      TemplateMatcher matcher = miner.matcher(found, Masks.NONE);
+      lines.keySet().removeIf(matcher::matchesMasked);
+    }
+    return List.copyOf(templates.values());
+  }
+
+  /** Mines every leaf by itself, its lines in the order of their text. */
+  private static List<Template> mine(Map<String, Long> sample, Miner miner, MinerOptions options) {
     Map<String, Map<String, Long>> leaves = new TreeMap<>();
     sample.forEach(
         (masked, count) ->

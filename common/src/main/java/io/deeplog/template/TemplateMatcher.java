@@ -16,7 +16,8 @@ import java.util.function.Predicate;
 /**
  * Finds the template of a line, and its parameters, among many in one walk down a tree of tokens.
  * Constant tokens go before wildcards, the leftmost first, so that the most specific template wins;
- * every line that a template was learned from finds one.
+ * every line that a template was learned from finds one. Each of {@link Generations} has a tree of
+ * its own: a later one is walked for lines that none before fits.
  *
  * <p>Not for use by several threads: shapes of lines and a cache of masked lines are kept.
  */
@@ -42,8 +43,11 @@ public final class TemplateMatcher {
 
   private final Tokens.Grain grain;
   private final Runs runs;
-  private final Node root = new Node(0);
-  private int nodes = 1;
+
+  /** Of every generation. */
+  private final List<Node> roots = new ArrayList<>();
+
+  private int nodes;
   private final LineShapes<Found> shapes;
   private final Map<String, Found> cache =
       new LinkedHashMap<>(1024, 0.75f, true) {
@@ -109,25 +113,35 @@ public final class TemplateMatcher {
 
   /** A matcher of some templates of the default miner, with the default masks. */
   public TemplateMatcher(Collection<Template> templates) {
-    this(templates, Masks.DEFAULT, Tokens.Grain.FINE, Runs.VALUES);
+    this(List.of(templates), Miner.AUTO.masks(), Tokens.Grain.FINE, Runs.VALUES);
   }
 
-  TemplateMatcher(Collection<Template> templates, Masks masks, Tokens.Grain grain, Runs runs) {
+  TemplateMatcher(
+      List<? extends Collection<Template>> generations,
+      Masks masks,
+      Tokens.Grain grain,
+      Runs runs) {
     this.shapes = new LineShapes<>(masks);
     this.grain = grain;
     this.runs = runs;
-    templates.stream().sorted(Comparator.comparing(Template::text)).forEach(this::add);
+    for (Collection<Template> templates : generations) {
+      Node root = new Node(nodes++);
+      roots.add(root);
+      templates.stream()
+          .sorted(Comparator.comparing(Template::text))
+          .forEach(template -> add(root, template));
+    }
   }
 
-  private void add(Template template) {
+  private void add(Node root, Template template) {
     for (List<String> variant : template.variants()) {
-      add(TemplatePattern.of(template, variant, grain), false);
+      add(root, TemplatePattern.of(template, variant, grain), false);
     }
-    add(TemplatePattern.of(template, grain), true);
+    add(root, TemplatePattern.of(template, grain), true);
   }
 
   /** Adds a form; where there is one already, a variant gives way to the text itself. */
-  private void add(TemplatePattern pattern, boolean isText) {
+  private void add(Node root, TemplatePattern pattern, boolean isText) {
     Node node = root;
     for (String token : pattern.texts) {
       if (token.equals(Masker.WILDCARD)) {
@@ -152,10 +166,9 @@ public final class TemplateMatcher {
     return find(maskedLine).template != null;
   }
 
-  /** The text of the template that a masked line finds, or null. */
-  String templateOf(String maskedLine) {
-    Template found = find(maskedLine).template;
-    return found == null ? null : found.text();
+  /** The template that a masked line finds, or null. */
+  Template templateOf(String maskedLine) {
+    return find(maskedLine).template;
   }
 
   /** The template of a line's content, or null when none fits. */
@@ -199,8 +212,7 @@ public final class TemplateMatcher {
         ? null
         : new Match(
             pattern.template,
-            params(
-                new Found(pattern.template, pattern.places(walk.tokens, walk.taken)), masked));
+            params(new Found(pattern.template, pattern.places(walk.tokens, walk.taken)), masked));
   }
 
   /** One line's way down the tree. */
@@ -227,6 +239,16 @@ public final class TemplateMatcher {
 
     /** Depth-first with a stack of its own: a line may have thousands of tokens. */
     TemplatePattern run() {
+      for (Node root : roots) {
+        TemplatePattern found = run(root);
+        if (found != null) {
+          return found;
+        }
+      }
+      return null;
+    }
+
+    private TemplatePattern run(Node root) {
       enter(0, root, 0, false);
       int depth = 1;
       while (depth > 0) {

@@ -66,7 +66,7 @@ final class TemplateMerge {
    * were merged that a wildcard does not take by itself, the mined text becomes a variant.
    */
   private static List<Template> complete(List<Template> templates, Set<String> mined) {
-    TemplateMatcher matcher = new TemplateMatcher(templates);
+    TemplateMatcher matcher = strict(templates);
     List<String> missed =
         mined.stream()
             .filter(text -> !matcher.matchesMasked(text.replace(AutoMiner.LEARNED, ANY_WORD)))
@@ -79,7 +79,7 @@ final class TemplateMerge {
     templates.forEach(template -> byText.put(template.text(), template));
     TemplateMatcher wide =
         new TemplateMatcher(
-            templates, Masks.DEFAULT, Tokens.Grain.FINE, TemplateMatcher.Runs.UNITS);
+            List.of(templates), Masks.NONE, Tokens.Grain.FINE, TemplateMatcher.Runs.UNITS);
     for (String text : missed) {
       TemplateMatcher.Match match = wide.match(text, template -> true);
       Template known = match == null ? Template.of(text) : byText.get(match.template().text());
@@ -87,8 +87,7 @@ final class TemplateMerge {
       if (match != null) {
         variants.add(match.params());
       }
-      byText.put(
-          known.text(), new Template(known.id(), known.text(), List.copyOf(variants)));
+      byText.put(known.text(), new Template(known.id(), known.text(), List.copyOf(variants)));
     }
     return new ArrayList<>(byText.values());
   }
@@ -97,16 +96,20 @@ final class TemplateMerge {
   private static Map<String, Long> counted(Set<String> texts, Map<String, Long> mined) {
     Map<String, Long> counts = new TreeMap<>();
     texts.forEach(text -> counts.put(text, 0L));
-    TemplateMatcher matcher =
-        new TemplateMatcher(texts.stream().map(Template::of).toList());
+    TemplateMatcher matcher = strict(texts.stream().map(Template::of).toList());
     mined.forEach(
         (text, count) -> {
-          String found = matcher.templateOf(text.replace(AutoMiner.LEARNED, Masker.WILDCARD));
+          Template found = matcher.templateOf(text.replace(AutoMiner.LEARNED, Masker.WILDCARD));
           if (found != null) {
-            counts.merge(found, count, Long::sum);
+            counts.merge(found.text(), count, Long::sum);
           }
         });
     return counts;
+  }
+
+  private static TemplateMatcher strict(List<Template> templates) {
+    return new TemplateMatcher(
+        List.of(templates), Masks.NONE, Tokens.Grain.FINE, TemplateMatcher.Runs.VALUES);
   }
 
   /** Texts, those of equal key replaced by it. Learned wildcards come out as plain ones. */

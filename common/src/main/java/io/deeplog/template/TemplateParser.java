@@ -4,7 +4,9 @@ import io.deeplog.UserException;
 import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.DoubleParam;
@@ -36,7 +38,7 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
   private final String uid;
   private final TemplateParserParams columns;
   private final TemplateParserParams.Learning learning;
-  private transient List<Template> known = List.of();
+  private transient Generations known = Generations.NONE;
 
   /** A parser with the default settings. */
   public TemplateParser() {
@@ -53,7 +55,7 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
     setDefault(templateCol(), "template_id");
     setDefault(paramsCol(), "params");
     setDefault(miner(), Miner.AUTO.key());
-    setDefault(masks(), Masks.DEFAULT.text());
+    setDefault(masks(), Miner.AUTO.masks().text());
     setDefault(depth(), defaults.depth());
     setDefault(similarity(), defaults.similarity());
     setDefault(maxChildren(), defaults.maxChildren());
@@ -187,7 +189,12 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
    * them fits, and the model holds both.
    */
   public TemplateParser setKnownTemplates(List<Template> templates) {
-    known = List.copyOf(templates);
+    return setKnownTemplates(Generations.of(templates));
+  }
+
+  /** Sets the templates that are known already, of several runs. */
+  public TemplateParser setKnownTemplates(Generations templates) {
+    known = templates;
     return this;
   }
 
@@ -208,11 +215,31 @@ public final class TemplateParser extends Estimator<TemplateParserModel>
             (int) getOrDefault(maxChildren()),
             (int) getOrDefault(splitWords()),
             (double) getOrDefault(tau()));
-    List<Template> templates = new ArrayList<>(known);
-    templates.addAll(
-        TemplateLearner.learn(content, known, by, Masks.ofText(getOrDefault(masks())), options));
-    TemplateParserModel model = new TemplateParserModel(uid, templates);
+    List<Template> before = known.templates();
+    List<Template> learned =
+        TemplateLearner.learn(content, before, by, Masks.ofText(getOrDefault(masks())), options);
+    TemplateParserModel model =
+        new TemplateParserModel(uid, known.with(withoutKnown(learned, before)));
     return copyValues(model.setParent(this), extractParamMap());
+  }
+
+  /**
+   * New templates only, and with ids of their own: {@link Miner#LENMA} has one id for all forms of
+   * a template's white space and knows nothing of those that an earlier run has seen.
+   */
+  static List<Template> withoutKnown(List<Template> learned, List<Template> known) {
+    Map<String, String> texts = new HashMap<>();
+    known.forEach(template -> texts.put(template.id(), template.text()));
+    List<Template> result = new ArrayList<>();
+    for (Template template : learned) {
+      String text = texts.get(template.id());
+      if (text == null) {
+        result.add(template);
+      } else if (!text.equals(template.text())) {
+        result.add(Template.of(template.text()));
+      }
+    }
+    return result;
   }
 
   /** All lines in one partition, in their order; sorting spills where it must. */

@@ -28,25 +28,32 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Templates, matched against lines: appends the id of a line's template and the line's parameters;
- * both are null for a line that no template fits.
+ * both are null for a line that no template fits. Templates that were known before go first.
  */
 public final class TemplateParserModel extends Model<TemplateParserModel> implements MLWritable {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
   private final TemplateParserParams columns;
+  private final transient Generations generations;
   private final transient List<Template> templates;
 
-  /** A model of some templates. */
+  /** A model of some templates of one run. */
   public TemplateParserModel(String uid, List<Template> templates) {
+    this(uid, Generations.of(templates));
+  }
+
+  /** A model of templates of several runs. */
+  public TemplateParserModel(String uid, Generations generations) {
     this.uid = uid;
-    this.templates = List.copyOf(templates);
+    this.generations = generations;
+    this.templates = generations.templates();
     this.columns = new TemplateParserParams(this);
     setDefault(inputCol(), "content");
     setDefault(templateCol(), "template_id");
     setDefault(paramsCol(), "params");
     setDefault(miner(), Miner.AUTO.key());
-    setDefault(masks(), Masks.DEFAULT.text());
+    setDefault(masks(), Miner.AUTO.masks().text());
   }
 
   @Override
@@ -57,6 +64,11 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
   /** The templates: those known before, then the new ones in the order of their text. */
   public List<Template> templates() {
     return templates;
+  }
+
+  /** The templates by the run that learned them; one generation where none were known before. */
+  public Generations generations() {
+    return generations;
   }
 
   /**
@@ -76,9 +88,9 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
                 templates.subList(known, templates.size()), Masks.ofText(getOrDefault(masks())));
     Map<String, List<String>> result = new HashMap<>();
     for (Template template : templates.subList(0, known)) {
-      String text = newer.templateOf(template.text());
-      if (text != null) {
-        result.computeIfAbsent(Template.of(text).id(), id -> new ArrayList<>()).add(template.id());
+      Template wider = newer.templateOf(template.text());
+      if (wider != null) {
+        result.computeIfAbsent(wider.id(), id -> new ArrayList<>()).add(template.id());
       }
     }
     return result;
@@ -112,7 +124,7 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    Broadcast<List<Template>> broadcast = Spark.broadcast(dataset.sparkSession(), templates);
+    Broadcast<Generations> broadcast = Spark.broadcast(dataset.sparkSession(), generations);
     String template = getOrDefault(templateCol());
     String params = getOrDefault(paramsCol());
     StructType match = new StructType(outputs(template, params));
@@ -142,12 +154,12 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
 
   private static final class Match implements UDF1<String, Row> {
     private static final long serialVersionUID = 1L;
-    private final Broadcast<List<Template>> templates;
+    private final Broadcast<Generations> templates;
     private final Miner miner;
     private final Masks masks;
     private transient volatile ThreadLocal<TemplateMatcher> matchers;
 
-    Match(Broadcast<List<Template>> templates, Miner miner, Masks masks) {
+    Match(Broadcast<Generations> templates, Miner miner, Masks masks) {
       this.templates = templates;
       this.miner = miner;
       this.masks = masks;
@@ -187,7 +199,7 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
 
   @Override
   public TemplateParserModel copy(ParamMap extra) {
-    TemplateParserModel copy = new TemplateParserModel(uid, templates);
+    TemplateParserModel copy = new TemplateParserModel(uid, generations);
     return copyValues(copy, extra).setParent(parent());
   }
 
@@ -196,7 +208,7 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
     return MlPersistence.writer(
         this,
         (directory, spark) ->
-            Output.writeParquet(Templates.toDataset(spark, templates), directory));
+            Output.writeParquet(Templates.toDataset(spark, generations), directory));
   }
 
   /** Reads what {@link #write} wrote. */
@@ -204,7 +216,7 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
     return MlPersistence.reader(
         TemplateParserModel.class,
         (String uid, String directory, SparkSession spark) ->
-            new TemplateParserModel(uid, Templates.fromDataset(spark.read().parquet(directory))));
+            new TemplateParserModel(uid, Templates.generations(spark.read().parquet(directory))));
   }
 
   /** Loads a saved model. */

@@ -29,8 +29,7 @@ final class TemplatePattern {
 
   /** The template's text itself. */
   static TemplatePattern of(Template template, Tokens.Grain grain) {
-    return of(
-        template, Collections.nCopies(template.wildcards(), Masker.WILDCARD), grain);
+    return of(template, Collections.nCopies(template.wildcards(), Masker.WILDCARD), grain);
   }
 
   /** A variant of the template. */

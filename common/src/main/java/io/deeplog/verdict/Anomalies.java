@@ -20,6 +20,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.deeplog.detect.Detection;
+import io.deeplog.detect.rules.LineRules;
 import io.deeplog.detect.rules.NewEventDetector;
 import io.deeplog.detect.rules.ObviousLines;
 import io.deeplog.detect.value.ValueDetector;
@@ -37,9 +38,9 @@ import org.apache.spark.sql.expressions.Window;
  * The anomalies table: {@code detector, subject, session, source, offset, ts, template_id, score,
  * threshold, verdict, evidence, model_version}; a row for every detector that flags a session or
  * has something to look at, one of detector {@value #VERDICT} for every anomalous session, one for
- * every line outside any session whose template training never saw, and one for every line that is
- * obvious by a rule. The column {@code verdict} is anomaly, or review where detectors flag what the
- * verdict finds normal, or do not flag themselves what they show.
+ * every line whose template training never saw, and one for every line that is obvious by a rule.
+ * The column {@code verdict} is anomaly, or review where detectors flag what the verdict finds
+ * normal, or do not flag themselves what they show.
  */
 public final class Anomalies {
   /** The detector's name of the combined verdict. */
@@ -52,6 +53,8 @@ public final class Anomalies {
    */
   public static final String FLAGGED =
       "(detector <> '" + ValueDetector.NAME + "' or score > threshold)";
+
+  private static final String FIRST = "struct<rule:string,reason:string,anomaly:boolean,most:int>";
 
   private Anomalies() {}
 
@@ -188,30 +191,66 @@ public final class Anomalies {
   }
 
   /**
-   * The rows of lines outside any session: those of templates that are not known.
+   * The rows of lines whose template is not known, or that have none, inside sessions or not; a
+   * line of several sessions is listed with the first. Of a template the first lines only, in the
+   * order of time and place: as many as the rule says.
    *
    * @param structured entries with {@code session} and {@code template_id}
    * @param known template ids
+   * @param rules of {@link LineRules#firstSeen}; a line is named by the first that is for its
+   *     component
+   * @param judgesSessions whether detector {@value NewEventDetector#NAME} judges the sessions;
+   *     where it was left out, lines inside of them are for review only
    */
   public static Dataset<Row> ofLines(
-      Dataset<Row> structured, Collection<String> known, String modelVersion) {
+      Dataset<Row> structured,
+      Collection<String> known,
+      List<LineRules.FirstSeen> rules,
+      boolean judgesSessions,
+      String modelVersion) {
+    Column rule = lit(null);
+    int most = 0;
+    for (int i = rules.size() - 1; i >= 0; i--) {
+      LineRules.FirstSeen first = rules.get(i);
+      Column says =
+          struct(
+              lit(first.hit().name()).as("rule"),
+              lit(first.hit().reason()).as("reason"),
+              lit(first.hit().anomaly()).as("anomaly"),
+              lit(first.most()).as("most"));
+      rule =
+          first.components().isEmpty()
+              ? says
+              : when(col("component").isin(first.components().toArray()), says).otherwise(rule);
+      most = Math.max(most, first.most());
+    }
+    Column inSession = size(col(Sessions.SESSION)).gt(0);
+    Column anomaly = col("first.anomaly").and(lit(judgesSessions).or(not(inSession)));
     return structured
-        .filter(
-            size(col(Sessions.SESSION))
-                .equalTo(0)
-                .and(not(col("template_id").isin(known.toArray()))))
+        .filter(coalesce(not(col("template_id").isin(known.toArray())), lit(true)))
+        .withColumn("first", rule.cast(FIRST))
+        .filter(col("first").isNotNull())
+        .withColumn(
+            "rank",
+            row_number()
+                .over(
+                    Window.partitionBy("template_id", "first.rule")
+                        .orderBy("ts", "source", "offset")))
+        // A constant bound too: with that Spark keeps no more of each part before it sorts all.
+        .filter(col("rank").leq(most))
+        .filter(col("rank").leq(col("first.most")))
         .select(
             lit(NewEventDetector.NAME).as("detector"),
             lit("line").as("subject"),
-            lit(null).cast("string").as(Sessions.SESSION),
+            when(inSession, element_at(col(Sessions.SESSION), 1)).as(Sessions.SESSION),
             col("source"),
             col("offset"),
             col("ts"),
             col("template_id"),
             lit(1.0).as("score"),
             lit(0.0).as("threshold"),
-            lit("anomaly").as("verdict"),
-            reasonOnly(lit("a kind of line that training never saw")).as("evidence"),
+            when(anomaly, lit("anomaly")).otherwise("review").as("verdict"),
+            reasonOnly(ObviousLines.reason(col("first.rule"), col("first.reason"))).as("evidence"),
             lit(modelVersion).as("model_version"));
   }
 

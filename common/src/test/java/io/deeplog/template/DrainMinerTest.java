@@ -1,7 +1,9 @@
 package io.deeplog.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -82,6 +84,31 @@ final class DrainMinerTest {
   @Test
   void unlikeLinesStayApart() {
     assertThat(mine("start a b c d", 1, "start w x y z", 1)).hasSize(2);
+  }
+
+  @Test
+  void aHundredThousandUnlikeLinesAreBounded() {
+    Random random = new Random(5);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 100_000; i++) {
+      StringBuilder line = new StringBuilder();
+      for (int word = 0; word < 6; word++) {
+        line.append(word == 0 ? "" : " ").append(Long.toString(random.nextLong() >>> 20, 36));
+      }
+      lines.add(line.toString().replaceAll("[0-9]", "x"));
+    }
+    LineSample sample = new LineSample();
+    lines.forEach(line -> sample.add(line, 1));
+    List<Template> templates =
+        assertTimeout(
+            Duration.ofSeconds(60),
+            () -> SampledLearner.mine(sample, Miner.DRAIN, MinerOptions.DEFAULT));
+    // A hundred branches of the tree, of which one takes nearly all.
+    assertThat(templates)
+        .hasSizeLessThanOrEqualTo(
+            MinerOptions.DEFAULT.maxChildren() * (DrainMiner.MAX_CLUSTERS + 1));
+    TemplateMatcher matcher = Miner.DRAIN.matcher(templates, Masks.DEFAULT);
+    assertThat(lines).allMatch(matcher::matchesMasked);
   }
 
   @Test

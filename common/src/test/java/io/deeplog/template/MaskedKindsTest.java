@@ -60,8 +60,8 @@ final class MaskedKindsTest {
   void boundsAndQuotesAndTruths() {
     oneText("lifetime %s", "<1 sec");
     oneText("lifetime %s", "00:12");
-    oneText("tag=\"%s\", id", "View Lock");
-    oneText("tag=\"%s\", id", "*alarm*");
+    oneText("color=\"%s\", id", "dark green");
+    oneText("color=\"%s\", id", "*alarm*");
     oneText("{\"on\":%s}", "true");
     oneText("over %s with", "TLSv1.2");
   }

@@ -45,7 +45,7 @@ final class QuantityTest {
         "root",
         "10.0.0.1",
         "10.0.0.1:80",
-        "blk_-12",
+        "part_-12",
         "-",
         ".",
         "1.2.3",

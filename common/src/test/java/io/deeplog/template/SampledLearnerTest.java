@@ -120,6 +120,19 @@ final class SampledLearnerTest {
   }
 
   @Test
+  void everyLineHasATemplateWhateverIsMerged() {
+    List<String> log = new ArrayList<>();
+    for (int i = 1; i < 10; i++) {
+      log.add("listening on interface net0:" + i + ", 10.0.0." + i + "#53");
+      log.add("listening on interface net" + i + ", 10.0.1." + i + "#53");
+    }
+    log.add("listening on interface loop, 127.0.0.1#53");
+    log.add("listening on interface net0, 10.0.0.99#53");
+    TemplateMatcher matcher = new TemplateMatcher(learn(new Lines(log, 1, 100)));
+    assertThat(log).allMatch(line -> matcher.match(line) != null);
+  }
+
+  @Test
   void whatIsRareIsLearnedInALaterPass() {
     Random random = new Random(2);
     List<String> log = new ArrayList<>(List.of("A rare event that comes once"));

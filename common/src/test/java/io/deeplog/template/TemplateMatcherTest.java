@@ -88,10 +88,10 @@ final class TemplateMatcherTest {
   Arbitrary<List<String>> logLike() {
     Arbitrary<String> word =
         Arbitraries.of(
-            "Receiving",
+            "Fetching",
             "block",
             "from",
-            "blk_-16089",
+            "part_-16089",
             "10.0.0.1:50010",
             "/a/b/c",
             "5",

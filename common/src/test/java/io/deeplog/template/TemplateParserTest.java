@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deeplog.LocalSpark;
 import io.deeplog.SparkTest;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @SparkTest
 final class TemplateParserTest {
@@ -26,7 +30,7 @@ final class TemplateParserTest {
       lines.add(
           switch (random.nextInt(5)) {
             case 0 ->
-                "Receiving block blk_" + random.nextLong() + " src: /10.0.0." + random.nextInt(256);
+                "Fetching piece part_" + random.nextLong() + " src: /10.0.0." + random.nextInt(256);
             case 1 -> "VM Started in " + random.nextInt(100) + " ms";
             case 2 -> "VM Paused in " + random.nextInt(100) + " ms";
             case 3 -> "Failed password for " + users[random.nextInt(users.length)] + " from here";
@@ -62,7 +66,7 @@ final class TemplateParserTest {
     assertThat(templates)
         .extracting(Template::text)
         .containsExactlyInAnyOrder(
-            "Receiving block <*> src: <*>",
+            "Fetching piece <*> src: <*>",
             "VM Started in <*> ms",
             "VM Paused in <*> ms",
             "Failed password for <*> from here",
@@ -128,6 +132,80 @@ final class TemplateParserTest {
     assertThat(again.templates()).isEqualTo(model.templates());
   }
 
+  private static List<String> ids(TemplateParserModel model, Dataset<Row> logs) {
+    return model.transform(logs).orderBy("content").collectAsList().stream()
+        .map(row -> row.getString(1))
+        .toList();
+  }
+
+  @Test
+  void aKnownTemplateGoesBeforeANewOneThatIsMoreSpecific(SparkSession spark, @TempDir Path place)
+      throws IOException {
+    Dataset<Row> logs =
+        spark
+            .createDataset(
+                List.of("VM Started now", "VM Started then", "VM Stopped now"), Encoders.STRING())
+            .toDF("content");
+    Template first = Template.of("VM <*> now");
+    Template second = Template.of("VM Started <*>");
+    Template third = Template.of("VM Stopped <*>");
+    List<String> oneRun = List.of(second.id(), second.id(), third.id());
+    assertThat(ids(new TemplateParserModel("m", List.of(first, second, third)), logs))
+        .as("of one run, the most specific")
+        .isEqualTo(oneRun);
+
+    TemplateParserModel model =
+        new TemplateParserModel(
+            "m", Generations.of(List.of(first)).with(List.of(second)).with(List.of(third)));
+    List<String> firstKnown = List.of(first.id(), second.id(), first.id());
+    assertThat(ids(model, logs)).isEqualTo(firstKnown);
+    assertThat(ids(model.copy(new ParamMap()), logs)).as("a copy").isEqualTo(firstKnown);
+    String path = place.resolve("model").toString();
+    model.write().save(path);
+    TemplateParserModel loaded = TemplateParserModel.load(path);
+    assertThat(loaded.generations()).isEqualTo(model.generations());
+    assertThat(ids(loaded, logs)).as("read again").isEqualTo(firstKnown);
+
+    // As detect does: the model's are known, new ones come behind.
+    TemplateParserModel today =
+        new TemplateParser()
+            .setKnownTemplates(loaded.generations())
+            .fit(logs.union(spark.sql("select 'quite another line'")));
+    assertThat(today.generations().parts()).hasSize(4);
+    assertThat(ids(today, logs)).isEqualTo(firstKnown);
+    assertThat(new TemplateParser().fit(logs).generations().parts())
+        .as("nothing was known")
+        .hasSize(1);
+  }
+
+  @Test
+  void aTemplateTellsWhichKnownOnesItGeneralises() {
+    Template narrow = Template.of("VM Started in <*> ms");
+    Template other = Template.of("size <*>");
+    Template wide = Template.of("VM <*> in <*> ms");
+    Generations generations = Generations.of(List.of(narrow, other)).with(List.of(wide));
+    assertThat(new TemplateParserModel("m", generations).superseded(2))
+        .isEqualTo(Map.of(wide.id(), List.of(narrow.id())));
+    assertThat(new TemplateParserModel("m", generations).superseded(0)).isEmpty();
+
+    // Its ids are not hashes of the text alone.
+    Template byMd5 = new Template("0123456789abcdef", "VM <*> in <*> ms");
+    TemplateParserModel lenma =
+        new TemplateParserModel("m", Generations.of(List.of(narrow)).with(List.of(byMd5)));
+    lenma.set(lenma.miner(), Miner.LENMA.key());
+    assertThat(lenma.superseded(1)).isEqualTo(Map.of(byMd5.id(), List.of(narrow.id())));
+  }
+
+  @Test
+  void newTemplatesHaveIdsOfTheirOwn() {
+    Template known = new Template("md5", "a  <*>");
+    assertThat(
+            TemplateParser.withoutKnown(
+                List.of(known, new Template("md5", "a <*>"), new Template("x", "b <*>")),
+                List.of(known)))
+        .containsExactly(Template.of("a <*>"), new Template("x", "b <*>"));
+  }
+
   @Test
   void linesThatNoTemplateFitsAndNullsStayNull(SparkSession spark) {
     TemplateParserModel model = new TemplateParserModel("m", List.of(Template.of("only <*> this")));
@@ -153,7 +231,10 @@ final class TemplateParserTest {
                 + "' as template_id"
                 + " from range(5, 8)");
     List<Row> rows =
-        Templates.table(entries, List.of(unused, used), 1, Map.of())
+        Templates.table(
+                entries,
+                new TemplateParserModel("m", Generations.of(List.of(unused)).with(List.of(used))),
+                1)
             .orderBy("template")
             .collectAsList();
     assertThat(rows).hasSize(2);
@@ -169,6 +250,11 @@ final class TemplateParserTest {
     assertThat(rows.get(0).<Object>getAs("first_seen"))
         .isEqualTo(java.time.Instant.ofEpochSecond(5));
     assertThat(rows.get(1).<Long>getAs("count")).isZero();
+    assertThat(rows.get(0).<Integer>getAs("generation")).isEqualTo(1);
     assertThat(rows.get(1).<Boolean>getAs("is_new")).isFalse();
+    assertThat(rows.get(1).<Integer>getAs("generation")).isZero();
+    assertThat(rows.get(1).<String>getAs("miner")).isEqualTo("auto");
+    assertThat(rows.get(1).<String>getList(rows.get(1).fieldIndex("masks")))
+        .isEqualTo(Masks.DEFAULT.entries());
   }
 }

@@ -1,11 +1,13 @@
 package io.deeplog.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.deeplog.Sequences;
 import io.deeplog.SparkTest;
 import io.deeplog.detect.Detection;
+import io.deeplog.detect.rules.LineRules;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -251,17 +253,33 @@ final class AnomaliesTest {
     Dataset<Row> structured =
         spark.sql(
             "select 'f' as source, id as offset, timestamp_seconds(id) as ts,"
-                + " element_at(array('a', 'x', 'x', 'a'), cast(id + 1 as int)) as template_id,"
-                + " if(id = 2, array('s'), cast(array() as array<string>)) as session"
-                + " from range(4)");
-    Dataset<Row> lines = Anomalies.ofLines(structured, List.of("a", "b"), "v1");
-    List<Row> rows = lines.collectAsList();
-    assertThat(rows).hasSize(1);
-    assertThat(rows.get(0).<Long>getAs("offset")).isEqualTo(1);
-    assertThat(rows.get(0).<String>getAs("subject")).isEqualTo("line");
-    assertThat(rows.get(0).<String>getAs("session")).isNull();
+                + " element_at(array('a', 'x', 'x', 'a', null), cast(id + 1 as int)) as template_id,"
+                + " if(id = 2, array('s', 't'), cast(array() as array<string>)) as session"
+                + " from range(5)");
+    Dataset<Row> lines =
+        Anomalies.ofLines(structured, List.of("a", "b"), LineRules.load().firstSeen(), true, "v1");
+    List<Row> rows = lines.orderBy("offset").collectAsList();
+    assertThat(rows)
+        .extracting(
+            r -> r.getAs("subject") + " " + r.getAs("offset") + " " + r.getAs("session"),
+            r -> r.getAs("verdict"))
+        .containsExactly(
+            tuple("line 1 null", "anomaly"),
+            tuple("line 2 s", "anomaly"),
+            tuple("line 4 null", "anomaly"));
+    assertThat(rows.get(0).<Row>getAs("evidence").<String>getAs("reason"))
+        .isEqualTo("first-seen: a kind of line that training never saw");
+    assertThat(lines.filter(Anomalies.isLineOutsideSessions()).count()).isEqualTo(2);
+    assertThat(
+            Anomalies.ofLines(
+                    structured, List.of("a", "b"), LineRules.load().firstSeen(), false, "v1")
+                .orderBy("offset")
+                .collectAsList())
+        .as("where new-event judges no sessions")
+        .extracting(r -> r.<String>getAs("verdict"))
+        .containsExactly("anomaly", "review", "anomaly");
     Dataset<Row> sessions = Anomalies.ofSessions(judged(spark), ANY, 0, "v1");
-    assertThat(sessions.union(lines).count()).as("one table").isEqualTo(8);
+    assertThat(sessions.union(lines).count()).as("one table").isEqualTo(10);
     assertThat(lines.schema().catalogString()).isEqualTo(sessions.schema().catalogString());
   }
 
@@ -271,6 +289,67 @@ final class AnomaliesTest {
         spark.sql(
             "select 'f' as source, id as offset, timestamp_seconds(id) as ts, 'a' as template_id,"
                 + " cast(array() as array<string>) as session from range(4)");
-    assertThat(Anomalies.ofLines(structured, List.of(), "v1").count()).isEqualTo(4);
+    assertThat(
+            Anomalies.ofLines(structured, List.of(), LineRules.load().firstSeen(), true, "v1")
+                .count())
+        .isEqualTo(4);
+  }
+
+  @Test
+  void ofEachNewTemplateTheFirstLinesAreNamed(SparkSession spark) {
+    Dataset<Row> structured =
+        spark
+            .sql(
+                "select 'f' as source, id as offset, timestamp_seconds(100 - id) as ts,"
+                    + " if(id % 2 = 0, 'x', 'y') as template_id, if(id < 10, 'odd', 'app') as"
+                    + " component, cast(array() as array<string>) as session from range(40)")
+            .repartition(5);
+    LineRules rules =
+        LineRules.load()
+            .withOwn(
+                """
+                rules:
+                  - name: odd-news
+                    first-seen: 1
+                    component: odd
+                    verdict: review
+                  - name: first-seen
+                    reason: news
+                    first-seen: 3
+                """,
+                "own");
+    assertThat(
+            Anomalies.ofLines(structured, List.of(), rules.firstSeen(), true, "v1")
+                .orderBy("offset")
+                .collectAsList())
+        .extracting(
+            r ->
+                r.getAs("offset")
+                    + " "
+                    + r.getAs("verdict")
+                    + " "
+                    + r.<Row>getAs("evidence").getAs("reason"))
+        .as("latest offsets have the earliest times")
+        .containsExactly(
+            "8 review odd-news: odd-news",
+            "9 review odd-news: odd-news",
+            "34 anomaly first-seen: news",
+            "35 anomaly first-seen: news",
+            "36 anomaly first-seen: news",
+            "37 anomaly first-seen: news",
+            "38 anomaly first-seen: news",
+            "39 anomaly first-seen: news");
+    assertThat(
+            Anomalies.ofLines(
+                    structured,
+                    List.of(),
+                    LineRules.load()
+                        .withOwn("rules: [{name: first-seen, off: true}]", "own")
+                        .firstSeen(),
+                    true,
+                    "v1")
+                .count())
+        .as("switched off")
+        .isZero();
   }
 }

@@ -27,7 +27,7 @@ import io.deeplog.model.TrainedModels;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Spark;
 import io.deeplog.spark.Stages;
-import io.deeplog.template.Template;
+import io.deeplog.template.Generations;
 import io.deeplog.verdict.Verdict;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -171,10 +171,14 @@ public final class DetectCommand implements Command {
               "load-model",
               store.directory().toString(),
               () -> version.chosen(store.load(version.name), out));
-      List<Template> known = loaded.models().templates().templates();
+      Generations known = loaded.models().templates().generations();
       ParseStage.Parsed parsed =
           new ParseStage(stages, target, "")
-              .run(logs, templates.parser().setKnownTemplates(known), known.size(), session.key());
+              .run(
+                  logs,
+                  templates.parser().setKnownTemplates(known),
+                  known.templates().size(),
+                  session.key());
       new DetectionRun(stages, target, lineRules, labels, report, alerts)
           .run(
               parsed,

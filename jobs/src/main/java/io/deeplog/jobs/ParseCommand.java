@@ -19,6 +19,7 @@ import io.deeplog.spark.Files;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Spark;
 import io.deeplog.spark.Stages;
+import io.deeplog.template.Generations;
 import io.deeplog.template.Template;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -101,7 +102,7 @@ public final class ParseCommand implements Command {
       tables.add(COUNTS);
     }
     LogReader.Input logs = input.reader(spark).open(Arrays.asList(paths.paths));
-    List<Template> earlier = known.read(spark);
+    Generations earlier = known.read(spark, templates, out);
     try (Output target = output.open(spark, tables)) {
       if (dryRun) {
         new Plan(out).input(Flags.INPUT, logs).tables(target, tables);
@@ -113,7 +114,7 @@ public final class ParseCommand implements Command {
               .run(
                   logs,
                   templates.parser().setKnownTemplates(earlier),
-                  earlier.size(),
+                  earlier.templates().size(),
                   session.given() ? session.key() : null);
       DetectStage.writeTemplates(stages, target, parsed);
       Summary summary =

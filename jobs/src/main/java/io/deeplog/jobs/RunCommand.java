@@ -27,7 +27,7 @@ import io.deeplog.model.ModelStore;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Spark;
 import io.deeplog.spark.Stages;
-import io.deeplog.template.Template;
+import io.deeplog.template.Generations;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
@@ -132,10 +132,14 @@ public final class RunCommand implements Command {
                   trainPaths,
                   Settings.of(trainLogs, input, session, templates),
                   Version.current());
-      List<Template> known = version.models().templates().templates();
+      Generations known = version.models().templates().generations();
       ParseStage.Parsed parsed =
           new ParseStage(stages, target, "")
-              .run(logs, templates.parser().setKnownTemplates(known), known.size(), session.key());
+              .run(
+                  logs,
+                  templates.parser().setKnownTemplates(known),
+                  known.templates().size(),
+                  session.key());
       return new DetectionRun(stages, target, lineRules, labels, report, alerts)
           .run(
               parsed,

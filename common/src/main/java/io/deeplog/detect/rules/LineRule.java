@@ -12,7 +12,7 @@ import java.util.Locale;
  * @param reason what the report says
  * @param anomaly whether a session with such a line is anomalous; else it is for review only
  * @param test when it applies
- * @param least how much of what the test counts
+ * @param least how much of what the test counts; of {@link Test#FIRST_SEEN}, how many lines at most
  * @param texts of the test for texts
  * @param ignoreCase of them
  * @param components that the line must be of; empty for any
@@ -39,7 +39,9 @@ record LineRule(
     RAW_BYTES("raw-bytes"),
     NO_FORMAT("no-format"),
     LONGER_THAN("longer-than"),
-    CONTAINS("contains");
+    CONTAINS("contains"),
+    /** Not told by the line alone: {@link LineRules#firstSeen}. */
+    FIRST_SEEN("first-seen");
 
     private final String key;
 
@@ -74,6 +76,7 @@ record LineRule(
       case NO_FORMAT -> !fits;
       case LONGER_THAN -> text.length() > least;
       case CONTAINS -> containsAny(text);
+      case FIRST_SEEN -> false;
     };
   }
 

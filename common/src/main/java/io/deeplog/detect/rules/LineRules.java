@@ -42,6 +42,16 @@ public final class LineRules implements Serializable {
   @Pure
   public record Hit(String name, String reason, boolean anomaly) {}
 
+  /**
+   * A rule for lines whose template the training never saw.
+   *
+   * @param hit what it says of them
+   * @param most lines of one template that it names, the first ones
+   * @param components that the line must be of; empty for any
+   */
+  @Pure
+  public record FirstSeen(Hit hit, int most, List<String> components) {}
+
   /** The rules that come with the jar. */
   public static LineRules load() {
     try (InputStream in = LineRules.class.getResourceAsStream(RESOURCE)) {
@@ -160,6 +170,21 @@ public final class LineRules implements Serializable {
     return result.stream().map(s -> lowerCase ? s.toLowerCase(Locale.ROOT) : s).toList();
   }
 
+  /**
+   * The rules for lines whose template the training never saw, in order; none where all are off.
+   */
+  public List<FirstSeen> firstSeen() {
+    return rules.stream()
+        .filter(rule -> rule.test() == LineRule.Test.FIRST_SEEN)
+        .map(
+            rule ->
+                new FirstSeen(
+                    new Hit(rule.name(), rule.reason(), rule.anomaly()),
+                    rule.least(),
+                    rule.components()))
+        .toList();
+  }
+
   /** Names and reasons, in order. */
   public Map<String, String> reasons() {
     Map<String, String> reasons = new LinkedHashMap<>();
@@ -168,7 +193,7 @@ public final class LineRules implements Serializable {
   }
 
   /**
-   * Holds a line against the rules.
+   * Holds a line against the rules, but those of {@link #firstSeen}.
    *
    * @param text the content, or the whole line where it fits no format
    * @param component null when the line has none

@@ -68,7 +68,8 @@ public final class ObviousLines {
             col("ts"),
             col("template_id"),
             col(Sessions.SESSION),
-            check(rules, col("content"), col("component"), isBytes, lit(true)).as("hit"));
+            check(rules, col("content"), col("component"), isBytes, col("template_id").isNotNull())
+                .as("hit"));
     // Rejects do not tell their encoding: a line of bytes then has none above 255 but some above
     // 127.
     Dataset<Row> others =

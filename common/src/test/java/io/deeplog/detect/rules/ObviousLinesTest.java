@@ -34,6 +34,7 @@ final class ObviousLinesTest {
         Jun  9 06:06:21 combo statd[1]: name %8x%8x%hn
         Jun  9 06:06:22 combo statd[1]: name ÷ÿ¿÷
         Jun  9 06:06:23 combo statd[2]: started
+        Jun  9 06:06:23 combo statd[3]: what no template fits
         Jun  9 06:06:24 combo plain %8x%8x%hn
 
         no header
@@ -44,7 +45,8 @@ final class ObviousLinesTest {
         new LogReader(spark).format("syslog").year(2005).open(List.of(file.toString())).lines();
     Dataset<Row> structured =
         Sessions.assign(
-            LogReader.entries(lines).withColumn("template_id", functions.lit("t")),
+            LogReader.entries(lines)
+                .withColumn("template_id", functions.expr("if(pid = 3, null, 't')")),
             SessionKey.byFields(List.of("component", "pid")));
     Dataset<Row> obvious =
         ObviousLines.find(structured, LogReader.rejects(lines), LineRules.load());
@@ -61,6 +63,7 @@ final class ObviousLinesTest {
             "statd/1 raw-binary: bytes that are no text",
             "null format-string: directives that write or read memory, as in a format-string"
                 + " attack",
+            "statd/3 no-format: a line that fits neither format nor template",
             "null no-format: a line that fits neither format nor template");
     assertThat(rows.values()).extracting(r -> r.getAs("detector")).containsOnly("rule");
     assertThat(rows.values()).extracting(r -> r.getAs("subject")).containsOnly("line");
@@ -71,8 +74,9 @@ final class ObviousLinesTest {
         ObviousLines.judge(Sessions.collect(structured), obvious).collectAsList().stream()
             .collect(
                 Collectors.toMap(r -> r.getAs("session"), r -> r.getAs(Detection.column("rule"))));
-    assertThat(judged).containsOnlyKeys("statd/1", "statd/2");
+    assertThat(judged).containsOnlyKeys("statd/1", "statd/2", "statd/3");
     assertThat(judged.get("statd/2").<Boolean>getAs("anomalous")).isFalse();
+    assertThat(judged.get("statd/3").<Boolean>getAs("anomalous")).as("for review").isFalse();
     Row found = judged.get("statd/1");
     assertThat(found.<Boolean>getAs("anomalous")).isTrue();
     assertThat(found.<Double>getAs("score")).isEqualTo(2);

@@ -23,8 +23,8 @@ public final class TemplateOptions implements OptionGroup {
       name = Flags.MASKS,
       metaVar = "FILE",
       usage =
-          "which values are masked before, as in conf/masks.yaml (default: all built-in masks;"
-              + " lenma: IP addresses and times of day)")
+          "which values are masked before, as in conf/masks.yaml (default: those of that"
+              + " file; lenma: IP addresses and times of day)")
   public String masks;
 
   @Option(

@@ -1,6 +1,7 @@
 package io.deeplog.jobs.pipeline;
 
 import io.deeplog.detect.rules.LineRules;
+import io.deeplog.detect.rules.NewEventDetector;
 import io.deeplog.detect.rules.ObviousLines;
 import io.deeplog.model.ModelStore;
 import io.deeplog.model.TrainedModels;
@@ -54,11 +55,7 @@ public final class DetectStage {
         () ->
             output.table(
                 "templates",
-                Templates.table(
-                    parsed.structured(),
-                    parsed.templates().templates(),
-                    parsed.known(),
-                    parsed.templates().superseded(parsed.known()))));
+                Templates.table(parsed.structured(), parsed.templates(), parsed.known())));
   }
 
   /** The sessions table, and the sessions with their entries that it is made from. */
@@ -110,7 +107,13 @@ public final class DetectStage {
                     "anomalies",
                     Anomalies.ofSessions(
                             judged, models.verdict().of(judges(models)), maxAlerts, name)
-                        .unionByName(Anomalies.ofLines(parsed.structured(), known(models), name))
+                        .unionByName(
+                            Anomalies.ofLines(
+                                parsed.structured(),
+                                known(models),
+                                rules.firstSeen(),
+                                models.names().contains(NewEventDetector.NAME),
+                                name))
                         .unionByName(Anomalies.ofRules(obvious, name))));
     return new Detected(parsed, templates, sessions, anomalies);
   }

@@ -96,10 +96,8 @@ public final class Summary {
         Anomalies.VERDICT,
         version.models().verdict().of(DetectStage.judges(version.models())).condition());
     Map<String, Long> byRule = new TreeMap<>();
-    // Reasons of rules are as many as the rules; those of sessions are not looked at.
-    Column rule =
-        functions.when(
-            functions.col("detector").equalTo(ObviousLines.NAME), functions.col("evidence.reason"));
+    // Reasons of lines are as many as the rules; those of sessions are not looked at.
+    Column rule = functions.col("evidence.reason");
     for (Row row :
         detected
             .anomalies()
@@ -113,7 +111,7 @@ public final class Summary {
       long count = row.getLong(3);
       if (!row.getString(1).equals("line")) {
         bySubject.merge(row.getString(0), count, Long::sum);
-      } else if (!row.isNullAt(2)) {
+      } else {
         byRule.merge(row.getString(2), count, Long::sum);
       }
     }

@@ -1,0 +1,160 @@
+package io.deeplog.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class RunMergeTest {
+  private static List<String> templates(String... lines) {
+    return learned(lines).stream().map(Template::text).toList();
+  }
+
+  private static List<Template> learned(String... lines) {
+    Masker masker = new Masker(Miner.AUTO.masks());
+    Map<String, Long> masked = new TreeMap<>();
+    Arrays.stream(lines).forEach(line -> masked.merge(masker.mask(line), 1L, Long::sum));
+    LineSample sample = new LineSample();
+    masked.forEach(sample::add);
+    return SampledLearner.mine(sample, Miner.AUTO, MinerOptions.DEFAULT);
+  }
+
+  private static String[] repeated(int times, String... lines) {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      for (String line : lines) {
+        all.add(line.replace("#", Integer.toString(10 + i)));
+      }
+    }
+    return all.toArray(new String[0]);
+  }
+
+  @Test
+  void aNameWithBlanksIsOneValueWhereOthersAreOneWord() {
+    List<Template> templates =
+        learned(
+            "reader.exe - link to 10.0.0.1 closed after 5 s",
+            "mailer.exe - link to 10.0.0.2 closed after 7 s",
+            "backup.exe - link to 10.0.0.2 closed after 9 s",
+            "player.exe - link to 10.0.0.4 closed after 4 s",
+            "photo helper.exe - link to 10.0.0.3 closed after 8 s");
+    assertThat(templates)
+        .extracting(Template::text)
+        .containsExactly("<*> - link to <*> closed after <*> s");
+    String line = "photo helper.exe - link to 10.0.0.9 closed after 1 s";
+    TemplateMatcher.Match match = new TemplateMatcher(templates).match(line);
+    assertThat(match.params()).containsExactly("photo helper.exe", "10.0.0.9", "1");
+    assertThat(match.template().fill(match.params())).isEqualTo(line);
+  }
+
+  @Test
+  void onlyFormsThatWereSeenAreVariants() {
+    List<Template> templates =
+        learned(
+            "reader.exe - link to 10.0.0.1 closed after 5 s",
+            "mailer.exe - link to 10.0.0.2 closed after 7 s",
+            "photo helper.exe - link to 10.0.0.3 closed after 8 s");
+    assertThat(
+            new TemplateMatcher(templates)
+                .match("no such program - link to 10.0.0.9 closed after 1 s"))
+        .isNull();
+  }
+
+  @Test
+  void whatIsMissingStandsForAValue() {
+    assertThat(
+            templates(
+                "store begins, 5 steps on @0x1a2b3c4d",
+                "store begins, 7 steps on @0x5a2b3c4e",
+                "store begins, 9 steps on (null)"))
+        .containsExactly("store begins, <*> steps on <*>");
+    assertThat(
+            templates(
+                "lock taken tag=<a b> source=null flags=1",
+                "lock taken tag=<a b> source=Source{10 20} flags=1"))
+        .containsExactly("lock taken tag=<a b> source=<*> flags=<*>");
+  }
+
+  @Test
+  void listsOfDifferentLengthsAreOneValue() {
+    assertThat(templates("sum 5|7|9", "sum 4|4", "sum 1|2|3|4")).containsExactly("sum <*>");
+    assertThat(
+            templates(
+                "(root) CMD (run-parts /etc/a)",
+                "(root) CMD (/bin/b -q)",
+                "(maria) CMD (run-parts /etc/a)",
+                "(maria) CMD (/bin/c 5 7)",
+                "(maria) CMD (/bin/b -q)",
+                "(root) CMD (test -x /bin/d && /bin/d)"))
+        .containsExactly("(<*>) CMD (<*>)");
+  }
+
+  @Test
+  void wordsOfAnotherEventStayApart() {
+    assertThat(
+            templates(
+                repeated(
+                    20,
+                    "Failed password for user# from 10.0.0.# port 7#",
+                    "Failed password for invalid user user# from 10.0.0.# port 7#")))
+        .containsExactly(
+            "Failed password for <*> from <*> port <*>",
+            "Failed password for invalid user <*> from <*> port <*>");
+  }
+
+  @Test
+  void listedFieldsHaveValuesWhateverTheirWords() {
+    assertThat(
+            templates(
+                "Plan: Package: p1~31bf, now: Absent, pending: Install Pending, to: Installed",
+                "Plan: Package: p2~31bf, now: Installed, pending: Default, to: Partly Installed",
+                "Plan: Package: p3~31bf, now: Install Pending, pending: Default, to: Absent"))
+        .containsExactly("Plan: Package: <*>, now: <*>, pending: <*>, to: <*>");
+    // One field is no list: what it says is what happened.
+    assertThat(templates("Reason: disk full, giving up", "Reason: link down, giving up"))
+        .hasSize(2);
+  }
+
+  @Test
+  void rareKindsAreReadAsOthersOfTheSameWords() {
+    List<String> lines = new ArrayList<>();
+    for (String program : List.of("ant", "bee", "cow", "dog", "eel")) {
+      lines.add(program + " on host error 5: read failed at 7");
+      lines.add(program + " on host error 6: write failed at 9");
+    }
+    lines.add("fox on host error 7: seek failed at 11");
+    assertThat(templates(lines.toArray(new String[0])))
+        .allMatch(template -> template.startsWith("<*> on host error"));
+  }
+
+  @Test
+  void theOrderOfTheLinesDoesNotMatter() {
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                repeated(
+                    6,
+                    "reader.exe - open via 10.0.0.# ok",
+                    "photo helper#.exe - open via [::#]:80 ok",
+                    "lock tag=T# source=null",
+                    "lock tag=T# source=Source{#}",
+                    "sum #|7|9",
+                    "sum #|4")));
+    List<Template> first = learned(lines.toArray(new String[0]));
+    for (int seed = 1; seed <= 5; seed++) {
+      Collections.shuffle(lines, new Random(seed));
+      assertThat(learned(lines.toArray(new String[0]))).isEqualTo(first);
+    }
+    TemplateMatcher matcher = new TemplateMatcher(first);
+    for (String line : lines) {
+      TemplateMatcher.Match match = matcher.match(line);
+      assertThat(match.template().fill(match.params())).isEqualTo(line);
+    }
+  }
+}
