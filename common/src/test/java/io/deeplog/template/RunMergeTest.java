@@ -88,10 +88,10 @@ class RunMergeTest {
             templates(
                 "(root) CMD (run-parts /etc/a)",
                 "(root) CMD (/bin/b -q)",
+                "(root) CMD (/bin/c 5 7)",
                 "(maria) CMD (run-parts /etc/a)",
-                "(maria) CMD (/bin/c 5 7)",
                 "(maria) CMD (/bin/b -q)",
-                "(root) CMD (test -x /bin/d && /bin/d)"))
+                "(maria) CMD (/bin/c 5 7)"))
         .containsExactly("(<*>) CMD (<*>)");
   }
 
