@@ -25,6 +25,9 @@ final class TemplateMerge {
   /** Quoted texts of so many lengths are values. */
   private static final int LENGTHS_OF_VALUES = 3;
 
+  /** More are those of random text: there is nothing to merge, and it takes a minute to find out. */
+  private static final int MOST_TEMPLATES = 50_000;
+
   /** Stands for a word that was learned to be a value: not masked, and like no other. */
   private static final String ANY_WORD = "\u0001";
 
@@ -57,8 +60,12 @@ final class TemplateMerge {
         .forEach(text -> byEmpty.computeIfAbsent(emptied(text), k -> new ArrayList<>()).add(text));
     Set<String> result = new TreeSet<>();
     byEmpty.forEach((empty, texts) -> result.add(texts.size() == 1 ? texts.get(0) : filled(texts)));
-    return complete(
-        RunMerge.merge(ContextMerge.merge(counted(result, templates))), templates.keySet());
+    Map<String, Long> counts = counted(result, templates);
+    List<Template> finished =
+        counts.size() > MOST_TEMPLATES
+            ? counts.keySet().stream().map(Template::of).toList()
+            : RunMerge.merge(ContextMerge.merge(counts));
+    return complete(finished, templates.keySet());
   }
 
   /**

@@ -54,7 +54,8 @@ public final class GenerateCommand implements Command {
         metaVar = "NAMES",
         usage =
             "write logs whose true templates are known, for evaluate-parse: all, or names joined by"
-                + " commas (mail, storage, game, mobile, batch, switch, installer, cloud)")
+                + " commas (mail, storage, game, mobile, batch, switch, installer, cloud, handset,"
+                + " notebook, updater, supercomputer, tracker, tunnel, cloudctl, beowulf)")
     public String systems;
 
     @Option(

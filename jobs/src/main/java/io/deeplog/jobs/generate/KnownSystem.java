@@ -33,7 +33,23 @@ import java.util.regex.Pattern;
 public final class KnownSystem {
   /** The systems there are. */
   public static final List<String> NAMES =
-      List.of("mail", "storage", "game", "mobile", "batch", "switch", "installer", "cloud");
+      List.of(
+          "mail",
+          "storage",
+          "game",
+          "mobile",
+          "batch",
+          "switch",
+          "installer",
+          "cloud",
+          "handset",
+          "notebook",
+          "updater",
+          "supercomputer",
+          "tracker",
+          "tunnel",
+          "cloudctl",
+          "beowulf");
 
   private static final String WILDCARD = "<*>";
 
