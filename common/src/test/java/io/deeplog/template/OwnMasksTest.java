@@ -32,8 +32,7 @@ final class OwnMasksTest {
     assertThat(MaskEntries.ofJar()).as("all built-in masks").isEqualTo(Masks.DEFAULT);
     assertThat(Miner.AUTO.masks()).isSameAs(MaskEntries.ofJar());
     TemplateParser parser = new TemplateParser();
-    assertThat(parser.getOrDefault(parser.masks()))
-        .isEqualTo(MaskEntries.ofJar().text());
+    assertThat(parser.getOrDefault(parser.masks())).isEqualTo(MaskEntries.ofJar().text());
   }
 
   @Provide
