@@ -150,7 +150,9 @@ class ParsingIT {
 
     // All lines at once are another matter: the most specific template.
     parse(first, place.resolve("anew"), "2024-05-01").succeeded();
-    Path all = write("3.log", Stream.concat(Files.lines(first), Files.lines(second)).toList());
+    Path all =
+        write(
+            "3.log", Stream.of(first, second).map(ParsingIT::text).flatMap(String::lines).toList());
     parse(all, place.resolve("anew"), "2024-05-02").succeeded();
     assertThat(of(place.resolve("anew"), "templates", "2024-05-02").filter("is_new").count())
         .as("no templates given, none known")
@@ -250,7 +252,7 @@ class ParsingIT {
     for (String table : List.of("structured", "templates", "rejects")) {
       assertThat(TestSpark.rows(one, table)).as(table).isEqualTo(TestSpark.rows(two, table));
     }
-    assertThat(TestSpark.rows(one, "templates")).hasSizeGreaterThan(3);
+    assertThat(TestSpark.rows(one, "templates")).hasSize(2);
   }
 
   private static String text(Path file) {
@@ -278,7 +280,15 @@ class ParsingIT {
             "2024-08-01 03:13:44 INFO app: job 20 started",
             "2024-08-01 03:13:44 INFO app: job 21 started"));
     Path output = place.resolve("out");
-    parse(place.resolve("logs"), output, "2024-09-01", "--table-format", "csv").succeeded();
+    parse(
+            place.resolve("logs"),
+            output,
+            "2024-09-01",
+            "--timestamp",
+            "yyyy-MM-dd HH:mm:ss",
+            "--table-format",
+            "csv")
+        .succeeded();
     String job = Template.id("job <*> started");
     String disk = Template.id("disk sda, <*> full");
     Path logparser = output.resolve("logparser/date=2024-09-01");
@@ -373,8 +383,13 @@ class ParsingIT {
   void aTableWithItsNewestLineFirstIsInTheOrderOfTime() throws IOException {
     List<String> rows = new ArrayList<>(List.of("@timestamp,message"));
     for (int i = 39; i >= 0; i--) {
-      String kind = i < 2 ? "opened" : i < 38 ? "moved" : "closed";
-      rows.add(String.format("2024-05-01T10:%02d:00Z,task-%d was %s by 10.0.0.1", i, i % 2, kind));
+      String message =
+          i < 2
+              ? "opened the door for task-" + i % 2
+              : i < 38
+                  ? "item " + i + " of task-" + i % 2 + " was moved"
+                  : "all of task-" + i % 2 + " is done: closed";
+      rows.add(String.format("2024-05-01T10:%02d:00Z,%s", i, message));
     }
     Path export = write("export.csv", rows);
     String opened = "opened moved moved";
@@ -403,7 +418,7 @@ class ParsingIT {
           .forEach(row -> texts.put(row.getAs("template_id"), row.getAs("template")));
       String kinds =
           sessions.get(0).<String>getList(sessions.get(0).fieldIndex("template_ids")).stream()
-              .map(id -> texts.get(id).replaceAll(".* was (\\w+) by.*", "$1"))
+              .map(id -> texts.get(id).replaceAll(".*(opened|moved|closed).*", "$1"))
               .limit(3)
               .collect(Collectors.joining(" "));
       assertThat(kinds).isEqualTo(session[0].equals("--session") ? opened : "opened opened moved");
@@ -441,7 +456,11 @@ class ParsingIT {
         .contains("the worst 1 of 1 wrong templates:")
         .contains("1 lines, grouped right", "true   disk <*> full", "parsed disk sda full");
     Path json = place.resolve("figures.json");
-    Path log = log("x.log", "2024-05-01", JOBS.stream().map(row -> row.split(",")[0]).toList());
+    Path log =
+        log(
+            "x.log",
+            "2024-05-01",
+            JOBS.stream().map(row -> row.substring(0, row.indexOf(','))).toList());
     assertThat(
             Cli.run(
                     "evaluate-parse",
@@ -456,7 +475,7 @@ class ParsingIT {
                 .succeeded()
                 .out())
         .isEqualTo(own.out());
-    assertThat(Files.readString(json)).contains("\"groupingAccuracy\":1.0");
+    assertThat(Files.readString(json)).contains("\"groupingAccuracy\" : 1.0");
     Cli.run(
             "evaluate-parse",
             "--truth",
@@ -488,7 +507,7 @@ class ParsingIT {
     assertThat(lines.get(2)).startsWith("average ");
     assertThat(out).contains("x, the worst 1 of 1 wrong templates:", "true   disk <*> full");
     assertThat(out).contains("y, the worst 3 of 5 wrong templates:");
-    assertThat(Files.readString(json)).contains("\"x\":{", "\"y\":{");
+    assertThat(Files.readString(json)).contains("\"x\" : {", "\"y\" : {");
     assertThat(
             Cli.run("evaluate-parse", "--truth", directory, "--max-shown", "0").succeeded().out())
         .doesNotContain("wrong templates");
