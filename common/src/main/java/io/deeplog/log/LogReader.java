@@ -29,6 +29,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.util.LongAccumulator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
@@ -39,6 +41,8 @@ import scala.Tuple2;
  * }</pre>
  */
 public final class LogReader {
+  private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
+
   /** Chooses, for each file, the preset that reads most of its head. */
   public static final String AUTO = "auto";
 
@@ -60,6 +64,9 @@ public final class LogReader {
 
   /** Files whose samples are kept, to tell what does not fit. */
   private static final int KEPT_SAMPLES = 10;
+
+  /** Files without a format of their own that are told by name. */
+  private static final int MOST_UNREAD = 10;
 
   /** Bytes before a split that tell whether a message in parts is open at its start. */
   private static final int LOOK_BACK = 256 << 10;
@@ -169,21 +176,24 @@ public final class LogReader {
     LogFormat fallback =
         common == null ? formats.resolve(format, timestamp, List.of()) : common.format();
     Map<String, LogFormat> shared = new HashMap<>();
-    return new Input(
-        heads.stream()
-            .map(
-                head -> {
-                  LogFormat own = head.choice == null ? fallback : head.choice.format();
-                  return new InputFile(
-                      head.file,
-                      shared.computeIfAbsent(own.key(), key -> own),
-                      head.lines.isEmpty()
-                          ? Double.NaN
-                          : head.choice == null ? 0 : head.choice.share(),
-                      head.first);
-                })
-            .toList(),
-        sample);
+    Input input =
+        new Input(
+            heads.stream()
+                .map(
+                    head -> {
+                      LogFormat own = head.choice == null ? fallback : head.choice.format();
+                      return new InputFile(
+                          head.file,
+                          shared.computeIfAbsent(own.key(), key -> own),
+                          head.lines.isEmpty()
+                              ? Double.NaN
+                              : head.choice == null ? 0 : head.choice.share(),
+                          head.first);
+                    })
+                .toList(),
+            sample);
+    input.unread().forEach(LOG::warn);
+    return input;
   }
 
   /**
@@ -262,7 +272,7 @@ public final class LogReader {
    *
    * @param format with the pattern of its time
    * @param files how many
-   * @param share of the entries of their heads that fit, the mean over the files
+   * @param share of the entries of their heads that fit, the mean over the files of which some do
    */
   public record Found(LogFormat format, int files, double share) {
     /** In words, for the log and the screen. */
@@ -323,7 +333,8 @@ public final class LogReader {
                       group.size(),
                       group.stream()
                           .mapToDouble(file -> file.share)
-                          .filter(share -> !Double.isNaN(share))
+                          // Empty files say nothing; those that do not fit are told by name.
+                          .filter(share -> share > 0)
                           .average()
                           .orElse(0)))
           .toList();
@@ -362,6 +373,32 @@ public final class LogReader {
       Map<String, Double> result = new LinkedHashMap<>();
       inputs.forEach(file -> result.put(file.path().toString(), file.share));
       return result;
+    }
+
+    /**
+     * Says of every file that is not empty, and of whose head no entry fits its format, that it is
+     * so; of so many at the most.
+     */
+    public List<String> unread() {
+      List<String> result = new ArrayList<>();
+      for (InputFile file : inputs) {
+        if (file.share == 0) {
+          result.add(
+              "nothing at the head of "
+                  + file.path()
+                  + " fits "
+                  + file.format.description()
+                  + ", by which it is read (leave it out, or describe its header by a layout:"
+                  + " --format, --formats)");
+        }
+      }
+      int more = result.size() - MOST_UNREAD;
+      if (more <= 0) {
+        return result;
+      }
+      List<String> shown = new ArrayList<>(result.subList(0, MOST_UNREAD));
+      shown.add("and so for " + more + " more files");
+      return shown;
     }
 
     /** Lines from the heads of the first files. */

@@ -217,6 +217,20 @@ final class LogReaderTest {
   }
 
   @Test
+  void aFileThatNoPresetReadsIsTold(SparkSession spark) throws IOException {
+    write("odd/a.log", lines(0, 20));
+    write("odd/b.log", "");
+    write("odd/c.txt", "Dear reader\nthis is a letter\nand no log\n");
+    LogReader.Input input = new LogReader(spark).open(List.of(directory.resolve("odd").toString()));
+    assertThat(input.unread()).hasSize(1);
+    assertThat(input.unread().get(0)).contains("odd/c.txt", "hdfs", "--format");
+    assertThat(input.formats())
+        .extracting(LogReader.Found::text)
+        .containsExactly("hdfs (3 files, 100% of sampled entries fit)");
+    assertThat(LogReader.rejects(input.lines()).count()).isEqualTo(3);
+  }
+
+  @Test
   void entriesOfSeveralLinesCrossSplits(SparkSession spark) throws IOException {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 30_000; i++) {

@@ -49,7 +49,7 @@ final class TemplateParserTest {
     List<String> lines = lines(2000);
     List<Template> templates = null;
     Map<String, List<Object>> matches = null;
-    for (int partitions : new int[] {1, 3, 17}) {
+    for (int partitions : new int[] {1, 3, 17, 200}) {
       Collections.shuffle(lines, new Random(partitions));
       Dataset<Row> logs = dataset(spark, lines, partitions);
       TemplateParserModel model =

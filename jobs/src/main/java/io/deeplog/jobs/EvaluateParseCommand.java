@@ -32,6 +32,11 @@ public final class EvaluateParseCommand implements Command {
   /** Parsed templates shown under a true one. */
   private static final int SHOWN_PARSED = 4;
 
+  /** Wrong templates shown of one log, and of each log of a directory. */
+  private static final int SHOWN_OF_ONE = 10;
+
+  private static final int SHOWN_OF_EACH = 3;
+
   private static final int SHOWN_LENGTH = 160;
 
   private final TruthOptions truth = new TruthOptions();
@@ -107,6 +112,10 @@ public final class EvaluateParseCommand implements Command {
     }
     if (truths.size() > 1) {
       out.println(row("average", scores));
+      List<String> names = List.copyOf(truths.keySet());
+      for (int i = 0; i < names.size(); i++) {
+        printWorst(names.get(i), scores.get(i), SHOWN_OF_EACH, out);
+      }
     }
     if (truth.json != null) {
       files.writeJson(
@@ -125,20 +134,36 @@ public final class EvaluateParseCommand implements Command {
     if (truth.input == null) {
       return ParsingEvaluation.ownContent(rows, file);
     }
+    return ParsingEvaluation.join(lines(spark, rows.count()), rows);
+  }
+
+  /**
+   * The lines of the log. A truth has a row for every line, those of stack traces too, so that they
+   * are not joined to entries unless the user says so, or the truth has fewer rows than that.
+   */
+  private Dataset<Row> lines(SparkSession spark, long rows) {
+    if (input.multiline != null) {
+      return lines(spark);
+    }
+    input.multiline = "none";
+    Dataset<Row> apart = lines(spark);
+    input.multiline = null;
+    return apart.count() == rows ? apart : lines(spark);
+  }
+
+  private Dataset<Row> lines(SparkSession spark) {
     LogReader.Input log = input.reader(spark).open(List.of(truth.input));
     if (log.fileCount() != 1) {
       throw UserException.input(
           truth.input + " has " + log.fileCount() + " files; a truth is that of one log");
     }
-    return ParsingEvaluation.join(
-        log.lines()
-            .select(
-                functions.col("source"),
-                functions.col("offset"),
-                functions
-                    .when(functions.col("reason").isNull(), functions.col("content"))
-                    .as("content")),
-        rows);
+    return log.lines()
+        .select(
+            functions.col("source"),
+            functions.col("offset"),
+            functions
+                .when(functions.col("reason").isNull(), functions.col("content"))
+                .as("content"));
   }
 
   /** The files of true templates by the names of their logs; of two for one log the corrected. */
@@ -194,8 +219,23 @@ public final class EvaluateParseCommand implements Command {
         score.groupingF1(),
         score.parsingAccuracy(),
         score.templateF1());
+    printWorst("", score, SHOWN_OF_ONE, out);
+  }
+
+  /** Prints the wrong templates with most lines, and how many there are. */
+  private void printWorst(String name, ParsingScore score, int shown, PrintStream out) {
+    int most = Math.min(truth.maxShown == null ? shown : truth.maxShown, score.worst().size());
+    if (most == 0) {
+      return;
+    }
+    out.printf(
+        Locale.ROOT,
+        "%n%sthe worst %,d of %,d wrong templates:%n",
+        name.isEmpty() ? "" : name + ", ",
+        most,
+        score.worst().size());
     score.worst().stream()
-        .limit(truth.maxShown)
+        .limit(most)
         .forEach(
             wrong -> {
               out.printf(

@@ -147,6 +147,7 @@ public final class ParseCommand implements Command {
               new Path(target.directory(), DetectionRun.SUMMARY),
               summary.resources(stages.seconds()).values());
       logs.formats().forEach(found -> out.println("format: " + found.text()));
+      logs.unread().forEach(unread -> out.println("warning: " + unread));
       out.printf(
           Locale.ROOT,
           "%,d lines (%,d rejected), %,d templates (%,d new)%n",

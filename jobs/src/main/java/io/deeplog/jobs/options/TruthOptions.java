@@ -17,7 +17,9 @@ public final class TruthOptions implements OptionGroup {
   @Option(
       name = Flags.INPUT,
       metaVar = "FILE",
-      usage = "the log itself, one file (default: the contents in the truth)")
+      usage =
+          "the log itself, one file (default: the contents in the truth); its lines are not joined"
+              + " to entries, unless --multiline says so, where the truth has a row for each")
   public String input;
 
   @Option(
@@ -42,8 +44,11 @@ public final class TruthOptions implements OptionGroup {
       usage = "only N lines of each truth, the same random ones every time (default: all)")
   public Integer sample;
 
-  @Option(name = Flags.MAX_SHOWN, metaVar = "N", usage = "wrong templates shown, most lines first")
-  public int maxShown = 10;
+  @Option(
+      name = Flags.MAX_SHOWN,
+      metaVar = "N",
+      usage = "wrong templates shown, most lines first (default: 10; of a directory 3 of each log)")
+  public Integer maxShown;
 
   @Override
   public String heading() {
@@ -52,7 +57,7 @@ public final class TruthOptions implements OptionGroup {
 
   @Override
   public void validate() {
-    OptionGroup.require(maxShown >= 0, Flags.MAX_SHOWN, maxShown, "0 or more");
+    OptionGroup.require(maxShown == null || maxShown >= 0, Flags.MAX_SHOWN, maxShown, "0 or more");
     OptionGroup.require(sample == null || sample >= 1, Flags.SAMPLE, sample, "1 or more");
     if (sample != null && input != null) {
       throw UserException.usage(Flags.SAMPLE + " takes the contents in the truth, not an input");

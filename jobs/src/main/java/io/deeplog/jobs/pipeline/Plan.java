@@ -29,6 +29,7 @@ public final class Plan {
         input.bytes() / 1024,
         input.formats().stream().map(LogReader.Found::text).collect(Collectors.joining(", ")),
         input.timestampPattern() == null ? "" : ", times '" + input.timestampPattern() + "'");
+    input.unread().forEach(unread -> out.println("warning: " + unread));
     return this;
   }
 
