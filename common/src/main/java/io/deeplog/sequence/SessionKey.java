@@ -80,7 +80,11 @@ public record SessionKey(
     long every = seconds("session step", step);
     if (every > window) {
       throw UserException.usage(
-          "bad session step '" + step + "' of windows of " + duration + " (give at most the window)");
+          "bad session step '"
+              + step
+              + "' of windows of "
+              + duration
+              + " (give at most the window)");
     }
     return new SessionKey(null, List.copyOf(fields), window, every, WindowRule.Kind.ALIGNED, false);
   }

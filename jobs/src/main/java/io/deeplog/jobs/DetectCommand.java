@@ -197,8 +197,7 @@ public final class DetectCommand implements Command {
                   "anomalies");
       stages.plan("report", "publish");
       ModelStore.Version saved =
-          stages.run(
-              "load-model", store.directory().toString(), () -> store.load(version.name));
+          stages.run("load-model", store.directory().toString(), () -> store.load(version.name));
       DetectorChoice choice = version.choice(saved, session.key());
       ModelStore.Version loaded = version.chosen(saved, choice, out);
       List<Template> known = loaded.models().templates().templates();

@@ -90,8 +90,7 @@ public final class ParseCommand implements Command {
 
   @Override
   public void run(boolean dryRun, PrintStream out) {
-    SessionKey key =
-        counts.matrix ? session.countsKey() : session.given() ? session.key() : null;
+    SessionKey key = counts.matrix ? session.countsKey() : session.given() ? session.key() : null;
     boolean sessionsToo = key != null && !key.countsOnly();
     SparkSession spark = Spark.session("deeplog parse");
     List<String> tables = new ArrayList<>(List.of("structured", "templates", "rejects"));
@@ -111,11 +110,7 @@ public final class ParseCommand implements Command {
       Stages stages = new Stages(spark).plan("learn-templates", "parse", "rejects", "templates");
       ParseStage.Parsed parsed =
           new ParseStage(stages, target, "")
-              .run(
-                  logs,
-                  templates.parser().setKnownTemplates(earlier),
-                  earlier.size(),
-                  key);
+              .run(logs, templates.parser().setKnownTemplates(earlier), earlier.size(), key);
       DetectStage.writeTemplates(stages, target, parsed);
       Summary summary =
           new Summary()

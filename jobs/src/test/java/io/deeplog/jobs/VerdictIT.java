@@ -67,7 +67,8 @@ class VerdictIT {
     List<String> labels = new ArrayList<>(List.of("session,label"));
     for (int i = 100; i < 190; i++) {
       boolean wrong = i >= 180;
-      session(normal, 8, i, wrong ? new String[] {"Opening block", "Opening block"} : new String[0]);
+      session(
+          normal, 8, i, wrong ? new String[] {"Opening block", "Opening block"} : new String[0]);
       labels.add("blk_" + i + "," + (wrong ? "Anomaly" : "Normal"));
     }
     List<String> judged = new ArrayList<>();
@@ -257,8 +258,7 @@ class VerdictIT {
       args.addAll(List.of(place + "/none", "--format", "hdfs"));
       args.addAll(command.equals("run") ? List.of("--train", train + "") : List.of());
       args.addAll(Arrays.asList(windows));
-      Cli.run(args.toArray(new String[0]))
-          .failed(ExitCode.USAGE, "1440 windows", "--count-matrix");
+      Cli.run(args.toArray(new String[0])).failed(ExitCode.USAGE, "1440 windows", "--count-matrix");
     }
   }
 

@@ -4,6 +4,7 @@ import io.deeplog.Pure;
 import io.deeplog.count.CountVector;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -165,6 +166,10 @@ record ForestScorer(
   @Override
   public double score(CountVector counts) {
     double[] x = directions == null ? counts.dense(usual.length) : directions.project(counts);
+    if (isolation() && directions == null) {
+      // A model of before directions: its trees split the logarithms of single counts.
+      x = Arrays.stream(x).map(Math::log1p).toArray();
+    }
     double sum = 0;
     for (int i = 0; i < weights.length; i++) {
       sum += weights[i] * trees.get(i).leaf(x);

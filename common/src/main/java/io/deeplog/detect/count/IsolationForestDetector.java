@@ -20,9 +20,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Learns an isolation forest of event counts (Liu et al., ICDM 2008), whose trees split along random
- * directions in place of single templates ({@link Directions}), and beyond the training's sessions
- * too: these are normal alone, and do not show along which template an anomaly will lie.
+ * Learns an isolation forest of event counts (Liu et al., ICDM 2008), whose trees split along
+ * random directions in place of single templates ({@link Directions}), and beyond the training's
+ * sessions too: these are normal alone, and do not show along which template an anomaly will lie.
  *
  * <p>A session is anomalous when its score is above what the wanted share of training sessions
  * exceeds, or above what a given share does (the contamination that others ask for: training

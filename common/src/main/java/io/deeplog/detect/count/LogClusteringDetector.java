@@ -24,8 +24,8 @@ import org.apache.spark.sql.Row;
  *
  * <p>Counts are one pattern as long as they are as near to each other as every second of them is to
  * its nearest, unless a distance is given. A session is anomalous when it is farther from every
- * pattern than {@value #HINT} times the wanted share of training sessions are, each
- * compared with the patterns as they would be without it.
+ * pattern than {@value #HINT} times the wanted share of training sessions are, each compared with
+ * the patterns as they would be without it.
  */
 public final class LogClusteringDetector extends ScoredDetector {
   private static final long serialVersionUID = 1L;
@@ -113,8 +113,7 @@ public final class LogClusteringDetector extends ScoredDetector {
   @Override
   Learned learn(Dataset<Row> sessions, CountData data) {
     double[] weights =
-        PatternsScorer.weights(
-            data.statistics(Weighting.NONE, false).with(), data.sessions());
+        PatternsScorer.weights(data.statistics(Weighting.NONE, false).with(), data.sessions());
     List<Pattern> vectors =
         data.first(MOST_ROWS, Counted.BY_SESSIONS).stream()
             .map(c -> Pattern.of(c.vector(), weights, c.sessions()))

@@ -275,8 +275,7 @@ final class CountDetectorsTest {
 
   @Test
   void directionsAreSumsOfStandardisedCountsWithSigns() {
-    Directions directions =
-        Directions.of(7, 128, new double[] {1, 0}, new double[] {0.25, 0}, 3);
+    Directions directions = Directions.of(7, 128, new double[] {1, 0}, new double[] {0.25, 0}, 3);
     double once = Math.log(2);
     double[] scale = {Math.sqrt(0.25 + once * once / 4), once / 2};
     assertThat(directions.scale()).containsExactly(scale);
@@ -290,9 +289,10 @@ final class CountDetectorsTest {
       same += together ? 1 : 0;
     }
     assertThat(same).as("signs are as good as random").isBetween(40, 88);
-    assertThat(Directions.of(8, 128, new double[2], new double[2], 3).project(row(1, 2, 5).vector()))
-        .isNotEqualTo(Directions.of(9, 128, new double[2], new double[2], 3)
-            .project(row(1, 2, 5).vector()));
+    assertThat(
+            Directions.of(8, 128, new double[2], new double[2], 3).project(row(1, 2, 5).vector()))
+        .isNotEqualTo(
+            Directions.of(9, 128, new double[2], new double[2], 3).project(row(1, 2, 5).vector()));
   }
 
   @Test

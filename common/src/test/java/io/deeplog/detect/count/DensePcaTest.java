@@ -124,7 +124,9 @@ final class DensePcaTest {
     }
 
     double spe(int row, int k) {
-      return IntStream.range(k, values.length).mapToDouble(c -> along(row, c) * along(row, c)).sum();
+      return IntStream.range(k, values.length)
+          .mapToDouble(c -> along(row, c) * along(row, c))
+          .sum();
     }
 
     double t2(int row, int k) {
@@ -191,8 +193,7 @@ final class DensePcaTest {
     assertThat(model.qStatistic()).isCloseTo(q, within(1e-9 * scale));
     double limit = (double) model.getOrDefault(model.threshold());
     assertThat(limit)
-        .isCloseTo(
-            Math.max(q, 1e-6 * Arrays.stream(dense.values).sum()), within(1e-8 * scale));
+        .isCloseTo(Math.max(q, 1e-6 * Arrays.stream(dense.values).sum()), within(1e-8 * scale));
     List<Row> rows =
         model.transform(data).selectExpr("int(substr(session, 2))", "pca.score").collectAsList();
     assertThat(rows).hasSize(sessions);

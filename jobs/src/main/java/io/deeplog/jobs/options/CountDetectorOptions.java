@@ -162,8 +162,7 @@ public final class CountDetectorOptions implements OptionGroup {
   }
 
   private static void between(String option, int value, int least, int most) {
-    OptionGroup.require(
-        value >= least && value <= most, option, value, least + " to " + most);
+    OptionGroup.require(value >= least && value <= most, option, value, least + " to " + most);
   }
 
   /**

@@ -50,8 +50,7 @@ public record DetectorChoice(List<String> names, List<String> reasons) {
       List.of(LengthDetector.NAME, BigramDetector.NAME, NgramDetector.NAME, PathDetector.NAME);
 
   /** Those that look at one entry at a time, whatever the session it is in. */
-  private static final List<String> OF_ENTRIES =
-      List.of(NewEventDetector.NAME, ValueDetector.NAME);
+  private static final List<String> OF_ENTRIES = List.of(NewEventDetector.NAME, ValueDetector.NAME);
 
   /**
    * The choice of a text.

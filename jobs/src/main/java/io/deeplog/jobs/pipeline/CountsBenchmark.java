@@ -36,7 +36,12 @@ public final class CountsBenchmark {
    * @param detector that learns from them
    */
   public CountsBenchmark(
-      SparkSession spark, LogReader reader, TemplateParser parser, SessionKey key, CountDetector detector, Path work) {
+      SparkSession spark,
+      LogReader reader,
+      TemplateParser parser,
+      SessionKey key,
+      CountDetector detector,
+      Path work) {
     this.spark = spark;
     this.reader = reader;
     this.parser = parser;

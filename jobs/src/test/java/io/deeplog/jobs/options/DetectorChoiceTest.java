@@ -21,13 +21,13 @@ class DetectorChoiceTest {
             "new-event", "length", "bigram", "ngram", "count-distance", "pca", "decision-tree");
     assertThat(few.reasons())
         .contains(
-            "no lstm: 199 sessions are under 200",
-            "decision-tree: there are labels to learn from");
+            "no lstm: 199 sessions are under 200", "decision-tree: there are labels to learn from");
     DetectorChoice windows = DetectorChoice.auto(50, true, false);
     assertThat(windows.names())
         .containsExactly("new-event", "count-distance", "pca", "log-clustering");
     assertThat(windows.reasons())
-        .contains("none of order: sessions are time windows", "log-clustering: 50 windows are enough");
+        .contains(
+            "none of order: sessions are time windows", "log-clustering: 50 windows are enough");
     DetectorChoice fewWindows = DetectorChoice.auto(49, true, false);
     assertThat(fewWindows.names()).containsExactly("new-event", "count-distance", "pca");
     assertThat(fewWindows.reasons()).contains("no log-clustering: 49 windows are under 50");
