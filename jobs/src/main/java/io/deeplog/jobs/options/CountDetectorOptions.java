@@ -138,7 +138,7 @@ public final class CountDetectorOptions implements OptionGroup {
         COUNT + " or " + DROP);
     OptionGroup.require(pcaMinCount >= 1, Flags.PCA_MIN_COUNT, pcaMinCount, "1 or more");
     OptionGroup.require(
-        clusterDistance == null || clusterDistance >= 0 && clusterDistance <= 1,
+        clusterDistance == null || (clusterDistance >= 0 && clusterDistance <= 1),
         Flags.CLUSTER_DISTANCE,
         clusterDistance,
         "0 to 1");
@@ -147,7 +147,7 @@ public final class CountDetectorOptions implements OptionGroup {
     between(Flags.FOREST_SAMPLE, forestSample, 2, MOST_SAMPLE);
     OptionGroup.require(
         forestContamination == null
-            || forestContamination > 0 && forestContamination <= MOST_CONTAMINATION,
+            || (forestContamination > 0 && forestContamination <= MOST_CONTAMINATION),
         Flags.FOREST_CONTAMINATION,
         forestContamination,
         "more than 0, at most " + MOST_CONTAMINATION);
