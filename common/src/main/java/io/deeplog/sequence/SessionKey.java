@@ -73,23 +73,50 @@ public record SessionKey(
    *
    * @param duration of a window
    * @param step from a window's start to the next one's, at most the window
-   * @throws UserException when they are no durations, or more than {@value #MOST_OVERLAP} windows
-   *     would hold a line
+   * @throws UserException when they are no durations, or the step is longer than the window
    */
   public static SessionKey byWindow(String duration, String step, List<String> fields) {
     long window = seconds("session window", duration);
     long every = seconds("session step", step);
-    if (every > window || window > MOST_OVERLAP * every) {
+    if (every > window) {
       throw UserException.usage(
           "bad session step '"
               + step
               + "' of windows of "
               + duration
-              + " (give at most the window, and at least a "
-              + MOST_OVERLAP
-              + "th of it)");
+              + " (give at most the window)");
     }
     return new SessionKey(null, List.copyOf(fields), window, every, WindowRule.Kind.ALIGNED, false);
+  }
+
+  /**
+   * Whether a line lies in so many windows, over {@value #MOST_OVERLAP}, that their entries cannot
+   * be gathered. Their event counts can be had: {@link Windows#counts}.
+   */
+  public boolean countsOnly() {
+    return window > MOST_OVERLAP * step;
+  }
+
+  /**
+   * This key, for sessions with their entries.
+   *
+   * @throws UserException when too many windows would hold a line
+   */
+  public SessionKey gathered() {
+    if (countsOnly()) {
+      throw UserException.usage(
+          "every line lies in "
+              + window / step
+              + " windows of "
+              + window
+              + " s every "
+              + step
+              + " s, and their entries would be gathered (give a step of at least a "
+              + MOST_OVERLAP
+              + "th of the window; parse --count-matrix and benchmark counts take any, as they only"
+              + " count)");
+    }
+    return this;
   }
 
   /**

@@ -50,6 +50,7 @@ public final class Sessions {
    * Appends {@code session}, the array of an entry's sessions; empty for an entry without one.
    *
    * @param entries with {@code content, ts} and the header's columns
+   * @throws io.deeplog.UserException when too many windows hold an entry
    */
   public static Dataset<Row> assign(Dataset<Row> entries, SessionKey key) {
     return assign(entries, key, entries);
@@ -62,6 +63,7 @@ public final class Sessions {
    *     start at the first entry
    */
   public static Dataset<Row> assign(Dataset<Row> entries, SessionKey key, Dataset<Row> times) {
+    key.gathered();
     if (key.kind() == WindowRule.Kind.LEGACY) {
       return entries.withColumn(
           SESSION,

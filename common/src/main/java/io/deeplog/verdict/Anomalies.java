@@ -2,6 +2,7 @@ package io.deeplog.verdict;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_compact;
+import static org.apache.spark.sql.functions.array_min;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
@@ -14,9 +15,9 @@ import static org.apache.spark.sql.functions.format_number;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.when;
 
 import io.deeplog.detect.Detection;
@@ -32,19 +33,29 @@ import java.util.Locale;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
 
 /**
  * The anomalies table: {@code detector, subject, session, source, offset, ts, template_id, score,
- * threshold, verdict, evidence, model_version}; a row for every detector that flags a session or
- * has something to look at, one of detector {@value #VERDICT} for every anomalous session, one for
- * every line whose template training never saw, and one for every line that is obvious by a rule.
- * The column {@code verdict} is anomaly, or review where detectors flag what the verdict finds
- * normal, or do not flag themselves what they show.
+ * threshold, surprise, verdict, evidence, model_version}; a row for every detector that flags a
+ * session or has something to look at, one of detector {@value #VERDICT} for every anomalous
+ * session, one for every line whose template training never saw, and one for every line that is
+ * obvious by a rule. The column {@code verdict} is anomaly, or review where detectors flag what the
+ * verdict finds normal, or do not flag themselves what they show.
+ *
+ * <p>{@code surprise} is -ln of the probability that normal data scores as high, by what the
+ * sessions of the training score, each left out; infinite for what a rule calls obvious. It
+ * compares across detectors, sessions and lines: the alerts of the table, {@link #isAlert}, ranked
+ * by {@link #ranking} are one list, the strangest first.
  */
 public final class Anomalies {
   /** The detector's name of the combined verdict. */
   public static final String VERDICT = "verdict";
+
+  /** Column of the comparable score. */
+  public static final String SURPRISE = "surprise";
+
+  /** Time of what a row tells of: of a session, that of its first entry with one. */
+  static final String BEGIN = "_begin";
 
   /**
    * Condition of the rows of what is flagged by the row's own detector, whatever the verdict makes
@@ -67,27 +78,87 @@ public final class Anomalies {
    * for each that flags the session: what is stranger, and in more ways, ranks first.
    *
    * @param judged sessions with the columns of the detectors
-   * @param maxAlerts most sessions that the verdict may flag, the highest scores first; 0 for any
+   * @param maxAlerts most sessions of a day that may be anomalous, the strangest first; 0 for any
    *     number
    */
   public static Dataset<Row> ofSessions(
       Dataset<Row> judged, Verdict combined, int maxAlerts, String modelVersion) {
+    return AlertBudget.keep(sessions(judged, combined, modelVersion), maxAlerts).drop(BEGIN);
+  }
+
+  /**
+   * The whole table.
+   *
+   * @param judged sessions with the columns of the detectors and of the rules
+   * @param structured entries with {@code session} and {@code template_id}
+   * @param obvious lines of {@link ObviousLines#find}
+   * @param known template ids of the training
+   * @param firstSeen of {@link LineRules#firstSeen}
+   * @param maxAlerts most alerts of a day, sessions and lines together, the strangest first; 0 for
+   *     any number
+   */
+  public static Dataset<Row> of(
+      Dataset<Row> judged,
+      Dataset<Row> structured,
+      Dataset<Row> obvious,
+      Verdict combined,
+      Collection<String> known,
+      List<LineRules.FirstSeen> firstSeen,
+      int maxAlerts,
+      String modelVersion) {
+    Dataset<Row> lines =
+        ofLines(
+                structured,
+                known,
+                firstSeen,
+                combined.detectors().contains(NewEventDetector.NAME),
+                combined,
+                modelVersion)
+            .unionByName(ofRules(obvious, modelVersion))
+            .withColumn(BEGIN, col("ts"));
+    return AlertBudget.keep(sessions(judged, combined, modelVersion).unionByName(lines), maxAlerts)
+        .drop(BEGIN);
+  }
+
+  /** Whether a row is an alert of its own: an anomalous session, or a line outside any. */
+  public static Column isAlert() {
+    return col("detector").equalTo(VERDICT).or(isLineOutsideSessions());
+  }
+
+  /** The order of alerts, the strangest first; no two of a table are equal. */
+  public static Column[] ranking() {
+    return new Column[] {
+      col(SURPRISE).desc(),
+      col("score").desc(),
+      col(Sessions.SESSION).asc_nulls_last(),
+      col("source"),
+      col("offset"),
+      col("detector").desc()
+    };
+  }
+
+  private static Dataset<Row> sessions(Dataset<Row> judged, Verdict combined, String modelVersion) {
     List<String> detectors = combined.detectors();
     Column names = lit("");
     Column at = lit(null).cast("int");
-    Column any = lit(false);
     List<Column> found = new ArrayList<>();
     for (String name : detectors) {
       Column anomalous = Verdict.flagged(name);
       Column toLookAt = not(anomalous).and(Verdict.detection(name, "evidence").isNotNull());
       if (combined.combine() == Combine.CASCADE) {
-        anomalous = anomalous.and(not(any));
-        toLookAt = toLookAt.and(not(any));
+        Column silent = lit(false);
+        for (String earlier : Cascade.before(name, detectors)) {
+          silent = silent.or(Verdict.flagged(earlier));
+        }
+        anomalous = anomalous.and(not(silent));
+        toLookAt = toLookAt.and(not(silent));
       }
-      any = any.or(anomalous);
       names = concat_ws(", ", when(names.notEqual(""), names), when(anomalous, lit(name)));
       at = least(at, when(anomalous, col(Detection.column(name) + ".evidence.position")));
-      found.add(when(anomalous.or(toLookAt), finding(name, anomalous)));
+      found.add(
+          when(
+              anomalous.or(toLookAt),
+              finding(name, anomalous, combined.improbability(judged, name))));
     }
     Column pooled = combined.pooledSurprise(judged);
     Dataset<Row> findings =
@@ -95,19 +166,15 @@ public final class Anomalies {
             .withColumn("findings", array_compact(array(found.toArray(Column[]::new))))
             .withColumn("is_anomaly", combined.anomalous(judged))
             .filter(size(col("findings")).gt(0).or(col("is_anomaly")))
-            .withColumn(VERDICT, verdict(combined, combined.strength(judged), at, names, pooled));
-    if (maxAlerts > 0) {
-      // One task ranks what is anomalous only: by then little is left.
-      findings =
-          findings
-              .withColumn(
-                  "rank",
-                  row_number()
-                      .over(
-                          Window.partitionBy("is_anomaly")
-                              .orderBy(col(VERDICT + ".score").desc(), col(Sessions.SESSION))))
-              .withColumn("is_anomaly", col("is_anomaly").and(col("rank").leq(maxAlerts)));
-    }
+            .withColumn(
+                VERDICT,
+                verdict(
+                    combined,
+                    combined.strength(judged),
+                    combined.improbability(judged),
+                    at,
+                    names,
+                    pooled));
     return findings
         .withColumn(
             "found",
@@ -127,15 +194,22 @@ public final class Anomalies {
             col("entry.template_id").as("template_id"),
             col("found.score").as("score"),
             col("found.threshold").as("threshold"),
+            col("found.surprise").as(SURPRISE),
             when(col("is_anomaly").and(col("found.flagged")), lit("anomaly"))
                 .otherwise(lit("review"))
                 .as("verdict"),
             col("found.evidence").as("evidence"),
-            lit(modelVersion).as("model_version"));
+            lit(modelVersion).as("model_version"),
+            array_min(transform(col(Sessions.ENTRIES), e -> e.getField("ts"))).as(BEGIN));
   }
 
   private static Column verdict(
-      Verdict combined, Column strength, Column at, Column names, Column pooled) {
+      Verdict combined,
+      Column strength,
+      Column improbability,
+      Column at,
+      Column names,
+      Column pooled) {
     Column reason = concat(lit("flagged by "), names);
     if (combined.combine() == Combine.WEIGHTED) {
       Column sum =
@@ -157,16 +231,18 @@ public final class Anomalies {
                 lit(combined.threshold()))
             .otherwise(0.0)
             .as("threshold"),
+        improbability.as("surprise"),
         lit(true).as("flagged"),
         at.as("position"),
         reasonOnly(reason).as("evidence"));
   }
 
-  private static Column finding(String detector, Column flagged) {
+  private static Column finding(String detector, Column flagged, Column improbability) {
     return struct(
         lit(detector).as("detector"),
         Verdict.detection(detector, "score").as("score"),
         Verdict.detection(detector, "threshold").as("threshold"),
+        improbability.as("surprise"),
         flagged.as("flagged"),
         col(Detection.column(detector) + ".evidence.position").as("position"),
         Verdict.detection(detector, "evidence").as("evidence"));
@@ -207,6 +283,7 @@ public final class Anomalies {
       Collection<String> known,
       List<LineRules.FirstSeen> rules,
       boolean judgesSessions,
+      Verdict combined,
       String modelVersion) {
     Column rule = lit(null);
     int most = 0;
@@ -249,6 +326,7 @@ public final class Anomalies {
             col("template_id"),
             lit(1.0).as("score"),
             lit(0.0).as("threshold"),
+            lit(combined.improbabilityOfNewEvent()).as(SURPRISE),
             when(anomaly, lit("anomaly")).otherwise("review").as("verdict"),
             reasonOnly(ObviousLines.reason(col("first.rule"), col("first.reason"))).as("evidence"),
             lit(modelVersion).as("model_version"));
@@ -280,6 +358,7 @@ public final class Anomalies {
         col("template_id"),
         lit(1.0).as("score"),
         lit(0.0).as("threshold"),
+        when(col("anomaly"), lit(Double.POSITIVE_INFINITY)).otherwise(0.0).as(SURPRISE),
         when(col("anomaly"), lit("anomaly")).otherwise("review").as("verdict"),
         reasonOnly(ObviousLines.reason(col("rule"), col("reason"))).as("evidence"),
         lit(modelVersion).as("model_version"));

@@ -16,11 +16,12 @@ public enum Combine {
   WEIGHTED,
   /** Any detector. */
   ANY,
-  /** All detectors. */
+  /** All detectors that learned agree, or a rule applies: rules always decide by themselves. */
   ALL,
   /**
-   * Any detector, and what is found out first is the reason: where a detector flags a session,
-   * those after it (DeepLog, section 3: rules, then keys, then values) are not asked.
+   * Any detector, and what is found out first is the reason: rules, then log keys, then values
+   * where the keys are normal (DeepLog, section 3); detectors of event counts beside them. See
+   * {@link Cascade}.
    */
   CASCADE;
 

@@ -12,6 +12,8 @@ import io.deeplog.detect.Detection;
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.detect.DistinctSequences;
 import io.deeplog.detect.TailThreshold;
+import io.deeplog.detect.rules.NewEventDetector;
+import io.deeplog.detect.rules.ObviousLines;
 import io.deeplog.spark.Spark;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -42,7 +44,8 @@ import org.apache.spark.storage.StorageLevel;
  *
  * @param combine how
  * @param detectors names, in the order in which their evidence is shown
- * @param tails of detectors; those without one add nothing to a score
+ * @param tails of detectors, those without one add nothing to a score; and, by the name {@value
+ *     Anomalies#VERDICT}, that of the sum of all surprises
  * @param pooled names of detectors whose surprises are added up
  * @param corroborators of a detector that does not decide by itself, those of which one must agree
  * @param threshold the sum of surprises that is normal
@@ -75,7 +78,9 @@ public record Verdict(
    * has no threshold: then each decides by itself.
    */
   public Verdict only(List<String> names) {
-    return combine == Combine.WEIGHTED && !names.containsAll(pooled) ? any(names) : of(names);
+    return combine == Combine.WEIGHTED && !names.containsAll(pooled)
+        ? new Verdict(Combine.ANY, names, tails, List.of(), Map.of(), 0)
+        : of(names);
   }
 
   /**
@@ -116,15 +121,11 @@ public record Verdict(
         tails.put(name, Tail.of(counts(rest, col(Detection.column(name)))));
       }
       Verdict verdict = new Verdict(combine, names, tails, pooled, corroborators, 0);
-      Map<Double, Long> sums =
-          counts(
-              rest,
-              verdict.sum(
-                  rest,
-                  pooled,
-                  name -> col(Detection.column(name)),
-                  // Rounded, so that there are few; up, so that none exceeds its own threshold.
-                  x -> Math.ceil(x * 100) / 100));
+      // Rounded, so that there are few; up, so that none exceeds its own threshold.
+      Finish few = x -> Math.ceil(x * 100) / 100;
+      ScoreColumn score = name -> col(Detection.column(name));
+      Map<Double, Long> sums = counts(rest, verdict.sum(rest, pooled, score, few));
+      tails.put(Anomalies.VERDICT, Tail.of(counts(rest, verdict.sum(rest, names, score, few))));
       double threshold =
           sums.isEmpty() ? Double.MAX_VALUE : TailThreshold.quantile(sums, falseAlarms);
       return new Verdict(combine, names, tails, pooled, corroborators, threshold);
@@ -233,23 +234,82 @@ public record Verdict(
     return agreed;
   }
 
-  /** Whether a session is anomalous. */
+  /**
+   * Whether a session is anomalous. What a rule calls obvious is, whatever the others say: no
+   * detector learned to see the same, and would have to agree.
+   */
   Column anomalous(Dataset<Row> judged) {
     Column any = lit(false);
-    Column all = lit(!detectors.isEmpty());
+    Column all = lit(!learned().isEmpty());
     Column alone = lit(false);
     for (String name : detectors) {
       any = any.or(flagged(name));
-      all = all.and(flagged(name));
+      all = name.equals(ObviousLines.NAME) ? all : all.and(flagged(name));
       if (!pooled.contains(name)) {
         alone = alone.or(flagged(name).and(corroborated(name)));
       }
     }
     return switch (combine) {
       case ANY, CASCADE -> any;
-      case ALL -> all;
+      case ALL -> all.or(obvious());
       case WEIGHTED -> alone.or(pooledSurprise(judged).gt(threshold));
     };
+  }
+
+  /** The detectors that learned: all but the rules. */
+  private List<String> learned() {
+    return detectors.stream().filter(name -> !name.equals(ObviousLines.NAME)).toList();
+  }
+
+  /** Whether a session has a line that a rule calls an anomaly. */
+  private Column obvious() {
+    return detectors.contains(ObviousLines.NAME) ? flagged(ObviousLines.NAME) : lit(false);
+  }
+
+  /**
+   * -ln of the probability that a normal session is as surprising to all detectors together, by
+   * what the training's sessions were, each left out; infinite where a rule applies. What is beyond
+   * all of them is equal, and told apart by {@link #strength} only.
+   */
+  Column improbability(Dataset<Row> judged) {
+    Column learned = tails.containsKey(Anomalies.VERDICT) ? surpriseOfSum(judged) : most(judged);
+    return when(obvious(), lit(Double.POSITIVE_INFINITY)).otherwise(learned);
+  }
+
+  private Column surpriseOfSum(Dataset<Row> judged) {
+    Broadcast<Verdict> broadcast = Spark.broadcast(judged.sparkSession(), this);
+    return udf(
+            (UDF1<Double, Double>)
+                sum -> broadcast.value().tails.get(Anomalies.VERDICT).surprise(sum),
+            DataTypes.DoubleType)
+        .apply(surprise(judged));
+  }
+
+  /** Of a model that did not learn the sum: the most surprising to one of the detectors. */
+  private Column most(Dataset<Row> judged) {
+    Column most = lit(0.0);
+    for (String name : detectors) {
+      most = greatest(most, improbability(judged, name));
+    }
+    return most;
+  }
+
+  /** -ln of the probability that a normal session has as high a score of a detector. */
+  Column improbability(Dataset<Row> judged, String name) {
+    return name.equals(ObviousLines.NAME)
+        ? when(flagged(name), lit(Double.POSITIVE_INFINITY)).otherwise(0.0)
+        : sum(judged, List.of(name), n -> detection(n, "score"), Detection::rounded);
+  }
+
+  /**
+   * That of a line outside any session whose template training never saw: as of a session in which
+   * nothing else is strange.
+   */
+  double improbabilityOfNewEvent() {
+    if (tails.containsKey(NewEventDetector.NAME)) {
+      return tails.get(NewEventDetector.NAME).surprise(1);
+    }
+    return tails.containsKey(Anomalies.VERDICT) ? tails.get(Anomalies.VERDICT).beyond() : 0;
   }
 
   /**
@@ -280,8 +340,8 @@ public record Verdict(
   public String condition() {
     return switch (combine) {
       case ANY -> "any of the detectors";
-      case ALL -> "all of the detectors";
-      case CASCADE -> "the first of the detectors, in their order";
+      case ALL -> "all of " + String.join(", ", learned()) + "; or a rule";
+      case CASCADE -> Cascade.condition(detectors);
       case WEIGHTED -> {
         String alone =
             detectors.stream()

@@ -276,9 +276,11 @@ final class WindowsTest {
             () -> WindowRule.sliding("1h", "2h"),
             () -> WindowRule.fixed("0s"),
             () -> SessionKey.byWindow("1h", "2h", List.of()),
-            () -> SessionKey.byWindow("1d", "1s", List.of()))) {
+            () -> SessionKey.byWindow("1d", "1s", List.of()).gathered())) {
       assertThatThrownBy(bad::run).isInstanceOf(UserException.class).hasMessageContaining("give");
     }
+    assertThat(SessionKey.byWindow("100m", "1m", List.of()).gathered().countsOnly()).isFalse();
+    assertThat(SessionKey.byWindow("101m", "1m", List.of()).countsOnly()).isTrue();
     assertThat(SessionKey.byWindow("1h", "10m", List.of()))
         .hasToString("windows of 3600 s every 600 s");
   }

@@ -73,6 +73,7 @@ final class AnomaliesTest {
             "template_id",
             "score",
             "threshold",
+            "surprise",
             "verdict",
             "evidence",
             "model_version");
@@ -127,18 +128,113 @@ final class AnomaliesTest {
             Map.entry("counts pca", "review"));
   }
 
+  /** Sessions of two entries that detectors flag: by name, with the names of those. */
+  private static Dataset<Row> flagged(
+      SparkSession spark, List<String> detectors, Map<String, List<String>> sessions) {
+    Sequences sequences = new Sequences();
+    sessions.keySet().stream().sorted().forEach(name -> sequences.add(name, "a b"));
+    List<Row> rows = new ArrayList<>();
+    for (Row session : sequences.dataset(spark).collectAsList()) {
+      List<Object> values = new ArrayList<>(List.of(session.get(0), session.get(1)));
+      for (String detector : detectors) {
+        values.add(
+            sessions.get(session.getString(0)).contains(detector)
+                ? found(4, 2, 1)
+                : Detection.normal(1, 2));
+      }
+      rows.add(RowFactory.create(values.toArray()));
+    }
+    StructType schema = Sequences.SCHEMA;
+    for (String detector : detectors) {
+      schema = schema.add(Detection.column(detector), Detection.TYPE);
+    }
+    return spark.createDataFrame(rows, schema);
+  }
+
+  private static List<String> shown(Dataset<Row> judged, Combine combine, List<String> detectors) {
+    Verdict verdict = new Verdict(combine, detectors, Map.of(), List.of(), Map.of(), 0);
+    return Anomalies.ofSessions(judged, verdict, 0, "v1").collectAsList().stream()
+        .map(r -> r.getAs("session") + " " + r.getAs("detector") + " " + r.getAs("verdict"))
+        .sorted()
+        .toList();
+  }
+
   @Test
-  void aCascadeStopsAtTheFirst(SparkSession spark) {
-    assertThat(
-            verdicts(
-                spark, new Verdict(Combine.CASCADE, NAMES, Map.of(), List.of(), Map.of(), 0), 0))
-        .containsOnlyKeys(
-            "both new-event",
-            "both verdict",
-            "end new-event",
-            "end verdict",
-            "counts pca",
-            "counts verdict");
+  void allThatLearnedMustAgreeButARuleDecidesByItself(SparkSession spark) {
+    List<String> detectors = List.of("rule", "bigram", "pca");
+    Map<String, List<String>> sessions =
+        Map.of(
+            "both", List.of("bigram", "pca"),
+            "half", List.of("pca"),
+            "obvious", List.of("rule"),
+            "obvious-half", List.of("rule", "bigram"));
+    Dataset<Row> judged = flagged(spark, detectors, sessions);
+    assertThat(shown(judged, Combine.ALL, detectors))
+        .containsExactly(
+            "both bigram anomaly",
+            "both pca anomaly",
+            "both verdict anomaly",
+            "half pca review",
+            "obvious rule anomaly",
+            "obvious verdict anomaly",
+            "obvious-half bigram anomaly",
+            "obvious-half rule anomaly",
+            "obvious-half verdict anomaly");
+    assertThat(Verdict.any(List.of("rule")).of(detectors).condition()).contains("any");
+    assertThat(new Verdict(Combine.ALL, detectors, Map.of(), List.of(), Map.of(), 0).condition())
+        .isEqualTo("all of bigram, pca; or a rule");
+    // Where nothing learned, nothing agrees.
+    assertThat(shown(judged, Combine.ALL, List.of("rule")))
+        .containsExactly(
+            "obvious rule anomaly",
+            "obvious verdict anomaly",
+            "obvious-half rule anomaly",
+            "obvious-half verdict anomaly");
+  }
+
+  @Test
+  void aCascadeAsksRulesThenKeysThenValuesAndCountsBeside(SparkSession spark) {
+    // In no order: the cascade has its own.
+    List<String> detectors = List.of("pca", "value", "lstm", "count-distance", "bigram", "rule");
+    Map<String, List<String>> sessions =
+        Map.of(
+            "counts", List.of("pca", "count-distance"),
+            "everything", detectors,
+            "keys", List.of("lstm", "bigram", "value"),
+            "keys-counts", List.of("lstm", "pca"),
+            "nothing", List.of(),
+            "value-counts", List.of("value", "count-distance"));
+    assertThat(shown(flagged(spark, detectors, sessions), Combine.CASCADE, detectors))
+        .containsExactly(
+            "counts count-distance anomaly",
+            "counts pca anomaly",
+            "counts verdict anomaly",
+            "everything count-distance anomaly",
+            "everything pca anomaly",
+            "everything rule anomaly",
+            "everything verdict anomaly",
+            "keys bigram anomaly",
+            "keys lstm anomaly",
+            "keys verdict anomaly",
+            "keys-counts lstm anomaly",
+            "keys-counts pca anomaly",
+            "keys-counts verdict anomaly",
+            "value-counts count-distance anomaly",
+            "value-counts value anomaly",
+            "value-counts verdict anomaly");
+    assertThat(Cascade.condition(detectors))
+        .isEqualTo("rule; else lstm, bigram; else value; beside them pca, count-distance");
+    assertThat(Cascade.condition(List.of("pca"))).isEqualTo("pca");
+  }
+
+  @Test
+  void everyDetectorHasItsStep() {
+    assertThat(List.of("new-event", "length", "bigram", "ngram", "lstm"))
+        .allMatch(name -> Cascade.of(name) == Cascade.KEYS);
+    assertThat(Cascade.of("value")).isEqualTo(Cascade.VALUES);
+    assertThat(Cascade.of("rule")).isEqualTo(Cascade.RULES);
+    assertThat(List.of("pca", "count-distance", "log-clustering", "decision-tree"))
+        .allMatch(name -> Cascade.of(name) == Cascade.BESIDE);
   }
 
   @Test
@@ -151,6 +247,142 @@ final class AnomaliesTest {
             Map.entry("end new-event", "anomaly"),
             Map.entry("end verdict", "anomaly"),
             Map.entry("counts pca", "review"));
+  }
+
+  private static final long DAY = 86_400;
+
+  private static String line(long offset, Long time, String... sessions) {
+    return String.format(
+        "named_struct('source', 'f', 'offset', %dL, 'ts', cast(%s as timestamp), 'template_id',"
+            + " 'x', 'session', cast(array(%s) as array<string>))",
+        offset,
+        time == null ? "null" : "timestamp_seconds(" + time + ")",
+        java.util.Arrays.stream(sessions)
+            .map(s -> "'" + s + "'")
+            .collect(Collectors.joining(", ")));
+  }
+
+  private static Dataset<Row> lines(SparkSession spark, String... lines) {
+    return spark.sql("select inline(array(" + String.join(", ", lines) + "))");
+  }
+
+  @Test
+  void theBudgetIsOneOfADayForSessionsAndLines(SparkSession spark) {
+    // Sessions of one entry; their times are what matters.
+    List<Row> rows = new ArrayList<>();
+    Row normal = Detection.normal(0, 2);
+    Row[] found = new Row[10];
+    for (int score = 3; score < 10; score++) {
+      found[score] = found(score, 2, 0);
+    }
+    Object[][] sessions = {
+      {"monday-9", 10L, found[9], normal},
+      {"monday-8", 20L, found[8], normal},
+      {"monday-7", 30L, found[7], normal},
+      {"monday-obvious", DAY - 1, normal, found[3]},
+      {"tuesday-6", DAY, found[6], normal},
+      {"tuesday-5", DAY + 5, found[5], normal},
+      {"timeless-5b", null, found[5], normal},
+      {"timeless-5a", null, found[5], normal},
+      {"timeless-4", null, found[4], normal},
+    };
+    for (Object[] s : sessions) {
+      java.time.Instant time = s[1] == null ? null : Instant.ofEpochSecond((long) s[1]);
+      Row entry = RowFactory.create(time, "f", 1L, "a");
+      rows.add(
+          RowFactory.create(
+              s[0], scala.collection.JavaConverters.asScalaBuffer(List.of(entry)), s[2], s[3]));
+    }
+    StructType schema = Sequences.SCHEMA.add("pca", Detection.TYPE).add("rule", Detection.TYPE);
+    // Of 100 normal sessions ten score 3 to 7, one as much as 8; a new event came never.
+    Tail tail = Tail.of(Map.of(0.0, 89L, 7.0, 10L, 8.0, 1L));
+    Tail sum = Tail.of(Map.of(0.0, 89L, 2.31, 10L, 4.61, 1L));
+    Tail none = Tail.of(Map.of(0.0, 100L));
+    Verdict verdict =
+        new Verdict(
+            Combine.ANY,
+            List.of("rule", "pca"),
+            Map.of("pca", tail, "new-event", none, "verdict", sum),
+            List.of(),
+            Map.of(),
+            0);
+    Dataset<Row> structured =
+        lines(
+            spark, line(100, 40L), line(101, DAY + 7), line(102, null), line(103, 50L, "monday-7"));
+    Dataset<Row> obvious =
+        lines(spark, line(101, DAY + 7), line(104, 20L, "monday-obvious"), line(105, 60L, "nobody"))
+            .filter("offset < 105")
+            .selectExpr("*", "'r' as rule", "'why' as reason", "true as anomaly");
+    Dataset<Row> judged = spark.createDataFrame(rows, schema);
+    for (int partitions : new int[] {1, 7}) {
+      List<Row> table =
+          Anomalies.of(
+                  judged.repartition(partitions),
+                  structured,
+                  obvious,
+                  verdict,
+                  List.of(),
+                  LineRules.load().firstSeen(),
+                  2,
+                  "v1")
+              .collectAsList();
+      assertThat(table.stream().filter(r -> r.getAs("verdict").equals("anomaly")))
+          .extracting(
+              r ->
+                  r.getAs("detector")
+                      + " "
+                      + (r.getAs("session") == null ? r.getAs("offset") : r.getAs("session")))
+          .containsExactlyInAnyOrder(
+              // A rule is certain; then what no session of the training was like.
+              "rule monday-obvious",
+              "verdict monday-obvious",
+              "rule monday-obvious",
+              "pca monday-9",
+              "verdict monday-9",
+              // The line is both unknown and obvious, and one alert.
+              "new-event 101",
+              "rule 101",
+              "pca tuesday-6",
+              "verdict tuesday-6",
+              // A line of an unknown template is stranger than scores of one in ten sessions; of
+              // two equal ones the first by name.
+              "new-event 102",
+              "pca timeless-5a",
+              "verdict timeless-5a");
+      assertThat(table.stream().filter(r -> r.getAs("verdict").equals("review")))
+          .extracting(
+              r ->
+                  r.getAs("detector")
+                      + " "
+                      + (r.getAs("session") == null ? r.getAs("offset") : r.getAs("session")))
+          .containsExactlyInAnyOrder(
+              "pca monday-8",
+              "pca monday-7",
+              "pca tuesday-5",
+              "pca timeless-5b",
+              "pca timeless-4",
+              "new-event 100");
+      assertThat(table.stream().filter(r -> r.getAs("session") == null))
+          .filteredOn(r -> r.getAs("detector").equals("new-event"))
+          .allSatisfy(
+              r -> assertThat(r.<Double>getAs("surprise")).isCloseTo(Math.log(200), within(1e-12)));
+    }
+    List<Row> all =
+        Anomalies.of(
+                judged,
+                structured,
+                obvious,
+                verdict,
+                List.of(),
+                LineRules.load().firstSeen(),
+                0,
+                "v1")
+            .orderBy(Anomalies.ranking())
+            .collectAsList();
+    assertThat(all).extracting(r -> r.getAs("verdict")).containsOnly("anomaly");
+    assertThat(all.stream().filter(r -> r.getAs("detector").equals("verdict")).limit(2))
+        .extracting(r -> r.getAs("session"))
+        .containsExactly("monday-obvious", "monday-9");
   }
 
   @Test
@@ -257,7 +489,7 @@ final class AnomaliesTest {
                 + " if(id = 2, array('s', 't'), cast(array() as array<string>)) as session"
                 + " from range(5)");
     Dataset<Row> lines =
-        Anomalies.ofLines(structured, List.of("a", "b"), LineRules.load().firstSeen(), true, "v1");
+        Anomalies.ofLines(structured, List.of("a", "b"), LineRules.load().firstSeen(), true, ANY, "v1");
     List<Row> rows = lines.orderBy("offset").collectAsList();
     assertThat(rows)
         .extracting(
@@ -272,7 +504,7 @@ final class AnomaliesTest {
     assertThat(lines.filter(Anomalies.isLineOutsideSessions()).count()).isEqualTo(2);
     assertThat(
             Anomalies.ofLines(
-                    structured, List.of("a", "b"), LineRules.load().firstSeen(), false, "v1")
+                    structured, List.of("a", "b"), LineRules.load().firstSeen(), false, ANY, "v1")
                 .orderBy("offset")
                 .collectAsList())
         .as("where new-event judges no sessions")
@@ -290,7 +522,7 @@ final class AnomaliesTest {
             "select 'f' as source, id as offset, timestamp_seconds(id) as ts, 'a' as template_id,"
                 + " cast(array() as array<string>) as session from range(4)");
     assertThat(
-            Anomalies.ofLines(structured, List.of(), LineRules.load().firstSeen(), true, "v1")
+            Anomalies.ofLines(structured, List.of(), LineRules.load().firstSeen(), true, ANY, "v1")
                 .count())
         .isEqualTo(4);
   }
@@ -319,7 +551,7 @@ final class AnomaliesTest {
                 """,
                 "own");
     assertThat(
-            Anomalies.ofLines(structured, List.of(), rules.firstSeen(), true, "v1")
+            Anomalies.ofLines(structured, List.of(), rules.firstSeen(), true, ANY, "v1")
                 .orderBy("offset")
                 .collectAsList())
         .extracting(
@@ -347,6 +579,7 @@ final class AnomaliesTest {
                         .withOwn("rules: [{name: first-seen, off: true}]", "own")
                         .firstSeen(),
                     true,
+                    ANY,
                     "v1")
                 .count())
         .as("switched off")

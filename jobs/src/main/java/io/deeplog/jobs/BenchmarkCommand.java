@@ -162,7 +162,7 @@ public final class BenchmarkCommand implements Command {
 
   @Override
   public List<OptionGroup> options() {
-    return List.of(options, input, session, templates, training);
+    return List.of(options, input, session, templates, training, training.counts);
   }
 
   @Override
@@ -203,13 +203,20 @@ public final class BenchmarkCommand implements Command {
     Function<Path, Map<String, Object>> benchmark =
         options.what.equals(PARSE)
             ? new ParseBenchmark(spark, reader, templates.parser(), work)::run
-            : new CountsBenchmark(spark, reader, templates.parser(), rows(), work)::run;
+            : new CountsBenchmark(
+                    spark,
+                    reader,
+                    templates.parser(),
+                    rows(),
+                    training.counts.pca(training.falseAlarms),
+                    work)
+                ::run;
     LOG.info("warm-up: {}", benchmark.apply(warmUp));
     return benchmark.apply(log);
   }
 
   private SessionKey rows() {
-    return session.given() ? session.key() : SessionKey.byWindow(WINDOW, STEP, List.of());
+    return session.given() ? session.countsKey() : SessionKey.byWindow(WINDOW, STEP, List.of());
   }
 
   private void generate(Files files, Path path, long lines) {

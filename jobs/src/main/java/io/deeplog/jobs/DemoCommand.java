@@ -76,7 +76,7 @@ public final class DemoCommand implements Command {
 
   @Override
   public List<OptionGroup> options() {
-    return List.of(data, output, training);
+    return List.of(data, output, training, training.counts);
   }
 
   @Override

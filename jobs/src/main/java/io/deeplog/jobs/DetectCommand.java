@@ -24,6 +24,7 @@ import io.deeplog.jobs.pipeline.Summary;
 import io.deeplog.log.LogReader;
 import io.deeplog.model.ModelStore;
 import io.deeplog.model.TrainedModels;
+import io.deeplog.sequence.SessionKey;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Spark;
 import io.deeplog.spark.Stages;
@@ -34,9 +35,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.kohsuke.args4j.Option;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Judges raw logs by a trained model. */
 public final class DetectCommand implements Command {
+  private static final Logger LOG = LoggerFactory.getLogger(DetectCommand.class);
+
   private final InputPaths paths = new InputPaths();
   private final InputOptions input = new InputOptions();
   private final SessionOptions session = new SessionOptions();
@@ -60,8 +65,9 @@ public final class DetectCommand implements Command {
         name = Flags.DETECTORS,
         metaVar = "A,B,...",
         usage =
-            "those of the model's detectors that judge (default, and auto: all, as chosen when it was"
-                + " trained); without all whose surprises are added up, each decides by itself")
+            "those of the model's detectors that judge (default: all), or auto: by the sessions to"
+                + " judge and those that the model learned from; without all whose surprises are"
+                + " added up, each decides by itself")
     public String detectors;
 
     @Override
@@ -71,21 +77,45 @@ public final class DetectCommand implements Command {
 
     @Override
     public void validate() {
-      if (!all()) {
+      if (detectors != null && !auto()) {
         OptionGroup.require(Flags.DETECTORS, () -> DetectorChoice.of(detectors));
       }
     }
 
-    /** Automatic is what was chosen when the model was trained. */
-    private boolean all() {
-      return detectors == null || detectors.trim().equals(DetectorChoice.AUTO);
+    private boolean auto() {
+      return detectors != null && detectors.trim().equals(DetectorChoice.AUTO);
     }
 
-    ModelStore.Version chosen(ModelStore.Version loaded, PrintStream out) {
-      if (all()) {
+    /**
+     * The detectors that judge.
+     *
+     * @param key of the sessions to judge
+     */
+    DetectorChoice choice(ModelStore.Version loaded, SessionKey key) {
+      List<String> names = loaded.models().names();
+      if (!auto()) {
+        return detectors == null
+            ? new DetectorChoice(names, List.of())
+            : DetectorChoice.of(detectors);
+      }
+      SessionOptions learned = new SessionOptions();
+      Settings.apply(
+          loaded.manifest().settings(), new InputOptions(), learned, new TemplateOptions());
+      DetectorChoice choice =
+          DetectorChoice.ofModel(
+              names,
+              ((Number) loaded.manifest().metrics().getOrDefault("sessions", 0)).longValue(),
+              key.window() > 0,
+              learned.key().toString().equals(key.toString()));
+      LOG.info("detectors: {}", String.join("; ", choice.reasons()));
+      return choice;
+    }
+
+    ModelStore.Version chosen(ModelStore.Version loaded, DetectorChoice choice, PrintStream out) {
+      if (choice.names().equals(loaded.models().names())) {
         return loaded;
       }
-      TrainedModels models = loaded.models().only(DetectorChoice.of(detectors).names());
+      TrainedModels models = loaded.models().only(choice.names());
       Verdict learned = loaded.models().verdict();
       if (models.verdict().combine() != learned.combine()) {
         out.println(
@@ -166,11 +196,10 @@ public final class DetectCommand implements Command {
                   "detect",
                   "anomalies");
       stages.plan("report", "publish");
-      ModelStore.Version loaded =
-          stages.run(
-              "load-model",
-              store.directory().toString(),
-              () -> version.chosen(store.load(version.name), out));
+      ModelStore.Version saved =
+          stages.run("load-model", store.directory().toString(), () -> store.load(version.name));
+      DetectorChoice choice = version.choice(saved, session.key());
+      ModelStore.Version loaded = version.chosen(saved, choice, out);
       Generations known = loaded.models().templates().generations();
       ParseStage.Parsed parsed =
           new ParseStage(stages, target, "")
@@ -189,6 +218,8 @@ public final class DetectCommand implements Command {
                   .put("inputs", inputs)
                   .put("format", logs.formatNames())
                   .formats(logs)
+                  .put("detectors", loaded.models().names())
+                  .put("chosen", choice.reasons().isEmpty() ? null : choice.reasons())
                   .put("combine", loaded.models().verdict().combine().id())
                   .put("session", session.key().toString()),
               out);

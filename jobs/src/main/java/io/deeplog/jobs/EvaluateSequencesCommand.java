@@ -54,7 +54,7 @@ public final class EvaluateSequencesCommand implements Command {
 
   @Override
   public List<OptionGroup> options() {
-    return List.of(sequences, training);
+    return List.of(sequences, training, training.counts);
   }
 
   @Override

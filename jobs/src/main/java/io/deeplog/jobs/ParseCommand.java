@@ -15,6 +15,7 @@ import io.deeplog.jobs.pipeline.ParseStage;
 import io.deeplog.jobs.pipeline.Plan;
 import io.deeplog.jobs.pipeline.Summary;
 import io.deeplog.log.LogReader;
+import io.deeplog.sequence.SessionKey;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Spark;
@@ -90,12 +91,11 @@ public final class ParseCommand implements Command {
 
   @Override
   public void run(boolean dryRun, PrintStream out) {
-    if (counts.matrix) {
-      session.key();
-    }
+    SessionKey key = counts.matrix ? session.countsKey() : session.given() ? session.key() : null;
+    boolean sessionsToo = key != null && !key.countsOnly();
     SparkSession spark = Spark.session("deeplog parse");
     List<String> tables = new ArrayList<>(List.of("structured", "templates", "rejects"));
-    if (session.given()) {
+    if (sessionsToo) {
       tables.add("sessions");
     }
     if (counts.matrix) {
@@ -115,7 +115,7 @@ public final class ParseCommand implements Command {
                   logs,
                   templates.parser().setKnownTemplates(earlier),
                   earlier.templates().size(),
-                  session.given() ? session.key() : null);
+                  key);
       DetectStage.writeTemplates(stages, target, parsed);
       Summary summary =
           new Summary()
@@ -125,7 +125,7 @@ public final class ParseCommand implements Command {
               .put("format", logs.formatNames())
               .formats(logs)
               .parsed(parsed);
-      if (session.given()) {
+      if (sessionsToo) {
         Dataset<Row> sessions =
             stages.run("sessions", "", () -> DetectStage.writeSessions(target, parsed.sessions()));
         summary.put("sessions", sessions.count());
@@ -146,6 +146,9 @@ public final class ParseCommand implements Command {
           .writeJson(
               new Path(target.directory(), DetectionRun.SUMMARY),
               summary.resources(stages.seconds()).values());
+      if (key != null && !sessionsToo) {
+        out.println("no table of sessions: " + key + " are only counted, every line lies in many");
+      }
       logs.formats().forEach(found -> out.println("format: " + found.text()));
       logs.unread().forEach(unread -> out.println("warning: " + unread));
       out.printf(

@@ -81,7 +81,18 @@ public final class RunCommand implements Command {
   @Override
   public List<OptionGroup> options() {
     return List.of(
-        paths, input, session, templates, training, model, rules, output, labels, report, alerts);
+        paths,
+        input,
+        session,
+        templates,
+        training,
+        training.counts,
+        model,
+        rules,
+        output,
+        labels,
+        report,
+        alerts);
   }
 
   @Override

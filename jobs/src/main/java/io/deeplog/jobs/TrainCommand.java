@@ -56,7 +56,7 @@ public final class TrainCommand implements Command {
 
   @Override
   public List<OptionGroup> options() {
-    return List.of(paths, input, session, templates, training, model);
+    return List.of(paths, input, session, templates, training, training.counts, model);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.deeplog.UserException;
 import io.deeplog.jobs.options.AlertOptions;
 import io.deeplog.jobs.options.CommandLine;
 import io.deeplog.jobs.options.CommonOptions;
+import io.deeplog.jobs.options.CountDetectorOptions;
 import io.deeplog.jobs.options.Flags;
 import io.deeplog.jobs.options.InputOptions;
 import io.deeplog.jobs.options.LabelOptions;
@@ -80,6 +81,7 @@ class CommandLineTest {
         new SessionOptions(),
         new TemplateOptions(),
         new TrainingOptions(),
+        new CountDetectorOptions(),
         new RuleOptions(),
         new AlertOptions(),
         new OutputOptions(),
@@ -226,6 +228,19 @@ class CommandLineTest {
     "run, --false-alarms, 0",
     "run, --pca-variance, 1.1",
     "run, --pca-weighting, idf",
+    "run, --pca-components, -1",
+    "run, --pca-rule, both",
+    "run, --pca-alpha, 0",
+    "run, --pca-unknown, keep",
+    "run, --pca-min-count, 0",
+    "run, --cluster-distance, 1.5",
+    "run, --cluster-bootstrap, 5000",
+    "run, --forest-trees, 0",
+    "run, --forest-sample, 1",
+    "run, --forest-contamination, 0.6",
+    "run, --invariant-support, 0",
+    "run, --invariant-epsilon, 0",
+    "run, --invariant-length, 6",
     "run, --depth, 2",
     "run, --tau, 2",
     "run, --similarity, 2",

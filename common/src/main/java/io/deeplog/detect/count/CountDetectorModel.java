@@ -104,6 +104,11 @@ public final class CountDetectorModel extends DetectorModel<CountDetectorModel> 
     return pca.components().length;
   }
 
+  /** The normal subspace. */
+  PcaModel pca() {
+    return pca;
+  }
+
   /** What the model remembers of its sessions, to be merged with others. */
   CountStatistics remembered() {
     if (statistics == null) {

@@ -4,6 +4,7 @@ import io.deeplog.Pure;
 import io.deeplog.count.CountVector;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -20,10 +21,17 @@ import java.util.SplittableRandom;
  * @param depth c, for isolation
  * @param usual counts by column, for the evidence
  * @param reason the sentence of the evidence
+ * @param directions that isolation trees split along; null where trees split counts
  */
 @Pure
 record ForestScorer(
-    List<Tree> trees, double[] weights, Link link, double depth, double[] usual, String reason)
+    List<Tree> trees,
+    double[] weights,
+    Link link,
+    double depth,
+    double[] usual,
+    String reason,
+    Directions directions)
     implements CountScorer {
   private static final long serialVersionUID = 1L;
 
@@ -90,48 +98,55 @@ record ForestScorer(
   }
 
   /**
-   * A tree that isolates rows of counts by random splits.
+   * A tree that isolates rows by random splits.
    *
-   * <p>Unlike the original's, it splits any column, one whose counts are all equal too, half a unit
-   * beyond them: normal rows alone do not say along which column an anomaly will lie, and a count
-   * that training never varied is the clearest sign of one.
+   * <p>Unlike the original's, it splits up to a standard deviation beyond the rows, a single one
+   * too: the rows are all normal, and what lies outside of them is told only by splits there.
    *
-   * @param rows the sample, [rows][columns] of {@link #logs}
+   * @param rows the sample, [rows][directions]
    * @param most depth
    */
   static Tree isolate(double[][] rows, int most, SplittableRandom random) {
+    double[] margins = new double[rows[0].length];
+    for (int along = 0; along < margins.length; along++) {
+      double mean = 0;
+      for (double[] row : rows) {
+        mean += row[along] / rows.length;
+      }
+      double variance = 0;
+      for (double[] row : rows) {
+        variance += (row[along] - mean) * (row[along] - mean) / rows.length;
+      }
+      margins[along] = Math.sqrt(variance);
+    }
     Builder builder = new Builder();
-    isolate(builder, List.of(rows), 0, most, random);
+    isolate(builder, List.of(rows), margins, 0, most, random);
     return builder.build();
   }
 
   private static int isolate(
-      Builder builder, List<double[]> rows, int depth, int most, SplittableRandom random) {
+      Builder builder,
+      List<double[]> rows,
+      double[] margins,
+      int depth,
+      int most,
+      SplittableRandom random) {
     int node = builder.add();
     if (rows.isEmpty() || depth >= most) {
       builder.leaf(node, depth + meanDepth(rows.size()));
       return node;
     }
-    int column = random.nextInt(rows.get(0).length);
-    double low = rows.stream().mapToDouble(x -> x[column]).min().orElseThrow() - 0.5;
-    double high = rows.stream().mapToDouble(x -> x[column]).max().orElseThrow() + 0.5;
+    int along = random.nextInt(margins.length);
+    double low = rows.stream().mapToDouble(x -> x[along]).min().orElseThrow() - margins[along];
+    double high = rows.stream().mapToDouble(x -> x[along]).max().orElseThrow() + margins[along];
     double limit = low + (high - low) * random.nextDouble();
     List<double[]> below = new ArrayList<>();
     List<double[]> above = new ArrayList<>();
-    rows.forEach(x -> (x[column] <= limit ? below : above).add(x));
-    int left = isolate(builder, below, depth + 1, most, random);
-    int right = isolate(builder, above, depth + 1, most, random);
-    builder.split(node, column, limit, left, right);
+    rows.forEach(x -> (x[along] <= limit ? below : above).add(x));
+    int left = isolate(builder, below, margins, depth + 1, most, random);
+    int right = isolate(builder, above, margins, depth + 1, most, random);
+    builder.split(node, along, limit, left, right);
     return node;
-  }
-
-  /** ln(1 + count): what an isolation tree splits, so that large counts do not take all splits. */
-  static double[] logs(CountVector counts, int columns) {
-    double[] x = counts.dense(columns);
-    for (int i = 0; i < x.length; i++) {
-      x[i] = Math.log1p(x[i]);
-    }
-    return x;
   }
 
   /** Mean depth of an unsuccessful search in a binary tree of n rows. */
@@ -150,7 +165,11 @@ record ForestScorer(
 
   @Override
   public double score(CountVector counts) {
-    double[] x = isolation() ? logs(counts, usual.length) : counts.dense(usual.length);
+    double[] x = directions == null ? counts.dense(usual.length) : directions.project(counts);
+    if (isolation() && directions == null) {
+      // A model of before directions: its trees split the logarithms of single counts.
+      x = Arrays.stream(x).map(Math::log1p).toArray();
+    }
     double sum = 0;
     for (int i = 0; i < weights.length; i++) {
       sum += weights[i] * trees.get(i).leaf(x);

@@ -198,7 +198,8 @@ public final class LabelledDetector extends ScoredDetector {
 
   private static ForestScorer forest(
       List<Tree> trees, double[] weights, Link link, double[] usual) {
-    return new ForestScorer(trees, weights, link, 1, usual, "event counts like those of anomalies");
+    return new ForestScorer(
+        trees, weights, link, 1, usual, "event counts like those of anomalies", null);
   }
 
   /** A tree of Spark ML as ours: models are saved as data, not as classes. */

@@ -1,5 +1,7 @@
 package io.deeplog.detect.count;
 
+import io.deeplog.count.Weighting;
+import io.deeplog.detect.Detection;
 import io.deeplog.detect.count.CountStatistics.Counted;
 import io.deeplog.detect.count.PatternsScorer.Pattern;
 import io.deeplog.spark.MlPersistence;
@@ -18,8 +20,12 @@ import org.apache.spark.sql.Row;
 /**
  * Learns the patterns of normal sessions' event counts (Lin et al., ICSE 2016): the most frequent
  * distinct counts are clustered by complete linkage, the others join the nearest cluster or begin
- * one. Counts are weighted by their logarithms; a session is anomalous when it is farther from
- * every pattern than the wanted share of training sessions.
+ * one. Counts are weighted by their logarithms and by how few sessions have the template.
+ *
+ * <p>Counts are one pattern as long as they are as near to each other as every second of them is to
+ * its nearest, unless a distance is given. A session is anomalous when it is farther from every
+ * pattern than {@value #HINT} times the wanted share of training sessions are, each compared with
+ * the patterns as they would be without it.
  */
 public final class LogClusteringDetector extends ScoredDetector {
   private static final long serialVersionUID = 1L;
@@ -31,6 +37,15 @@ public final class LogClusteringDetector extends ScoredDetector {
   private static final int MOST_ROWS = 20_000;
 
   private static final int MOST_PATTERNS = 5_000;
+
+  private static final double BY_DATA = -1;
+
+  /**
+   * What it flags is one hint of several. Its threshold may let so many times the wanted share of
+   * normal sessions pass for odd: a distance is at most 1, and what one session of two thousand
+   * exceeds is near that where the normal sessions are varied.
+   */
+  private static final int HINT = 10;
 
   private final DoubleParam maxDistance;
   private final DoubleParam falseAlarms;
@@ -48,8 +63,8 @@ public final class LogClusteringDetector extends ScoredDetector {
         new DoubleParam(
             this,
             "maxDistance",
-            "largest cosine distance within a cluster",
-            ParamValidators.inRange(0, 1));
+            "largest cosine distance within a cluster; -1: by the training's sessions",
+            ParamValidators.inRange(-1, 1));
     falseAlarms = falseAlarms(this, "share of normal sessions that may be flagged");
     bootstrap =
         new IntParam(
@@ -57,17 +72,17 @@ public final class LogClusteringDetector extends ScoredDetector {
             "bootstrap",
             "distinct counts that are clustered at once; the others are added one by one",
             ParamValidators.inRange(1, 3_000));
-    setDefault(maxDistance, 0.02);
+    setDefault(maxDistance, BY_DATA);
     setDefault(falseAlarms, FALSE_ALARMS);
     setDefault(bootstrap, 1_000);
   }
 
-  /** Largest cosine distance within a cluster, default 0.02. */
+  /** Largest cosine distance within a cluster, default -1: by the training's sessions. */
   public DoubleParam maxDistance() {
     return maxDistance;
   }
 
-  /** Share of normal sessions that may be flagged, default 0.0005. */
+  /** Share of normal sessions that may be flagged by a verdict, default 0.0005. */
   public DoubleParam falseAlarms() {
     return falseAlarms;
   }
@@ -97,12 +112,15 @@ public final class LogClusteringDetector extends ScoredDetector {
 
   @Override
   Learned learn(Dataset<Row> sessions, CountData data) {
+    double[] weights =
+        PatternsScorer.weights(data.statistics(Weighting.NONE, false).with(), data.sessions());
     List<Pattern> vectors =
         data.first(MOST_ROWS, Counted.BY_SESSIONS).stream()
-            .map(c -> Pattern.of(c.vector(), c.sessions()))
+            .map(c -> Pattern.of(c.vector(), weights, c.sessions()))
             .toList();
     int first = Math.min((int) getOrDefault(bootstrap), vectors.size());
-    double most = (double) getOrDefault(maxDistance);
+    double given = (double) getOrDefault(maxDistance);
+    double most = given >= 0 ? given : PatternsScorer.medianNearest(vectors.subList(0, first));
     List<Pattern> patterns =
         new ArrayList<>(PatternsScorer.cluster(vectors.subList(0, first), most));
     for (Pattern vector : vectors.subList(first, vectors.size())) {
@@ -113,11 +131,18 @@ public final class LogClusteringDetector extends ScoredDetector {
         patterns.add(vector);
       }
     }
-    PatternsScorer scorer = new PatternsScorer(List.copyOf(patterns));
+    PatternsScorer scorer = new PatternsScorer(List.copyOf(patterns), weights);
+    double share = Math.min(0.5, HINT * (double) getOrDefault(falseAlarms));
     return new Learned(
         scorer,
-        data.quantile(scorer, (double) getOrDefault(falseAlarms)),
-        Map.of("patterns", patterns.size()));
+        data.quantile(scorer.leavingOut(), share),
+        Map.of(
+            "patterns",
+            patterns.size(),
+            "distance",
+            Detection.rounded(most),
+            "share_above_threshold",
+            share));
   }
 
   @Override

@@ -12,16 +12,17 @@ import java.util.TreeMap;
 
 /**
  * Known patterns of event counts (Lin et al., ICSE 2016): the score is the cosine distance of the
- * logarithms of the counts to the nearest.
+ * weighted logarithms of the counts to the nearest.
  *
  * @param patterns means of clusters
+ * @param weights of the columns; null where all are 1
  */
 @Pure
-record PatternsScorer(List<Pattern> patterns) implements CountScorer {
+record PatternsScorer(List<Pattern> patterns, double[] weights) implements CountScorer {
   private static final long serialVersionUID = 1L;
 
   /**
-   * The mean of a cluster's vectors of ln(1 + count), sparse.
+   * The mean of a cluster's vectors of weighted ln(1 + count), sparse.
    *
    * @param columns ascending
    * @param values of the columns
@@ -31,11 +32,29 @@ record PatternsScorer(List<Pattern> patterns) implements CountScorer {
   record Pattern(int[] columns, double[] values, long sessions) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    static Pattern of(CountVector counts, long sessions) {
+    static Pattern of(CountVector counts, double[] weights, long sessions) {
+      double[] values = new double[counts.counts().length];
+      for (int j = 0; j < values.length; j++) {
+        values[j] = weight(weights, counts.indices()[j]) * Math.log1p(counts.counts()[j]);
+      }
+      return new Pattern(counts.indices(), values, sessions);
+    }
+
+    /** The mean of the cluster without one of its sessions. */
+    Pattern without(Pattern session) {
+      TreeMap<Integer, Double> rest = new TreeMap<>();
+      for (int j = 0; j < columns.length; j++) {
+        rest.put(columns[j], values[j] * sessions / (sessions - 1));
+      }
+      for (int j = 0; j < session.columns.length; j++) {
+        rest.merge(session.columns[j], -session.values[j] / (sessions - 1), Double::sum);
+      }
+      // What is left of a template that only this session had is rounding.
+      rest.values().removeIf(value -> value < 1e-9);
       return new Pattern(
-          counts.indices(),
-          Arrays.stream(counts.counts()).mapToDouble(Math::log1p).toArray(),
-          sessions);
+          rest.keySet().stream().mapToInt(Integer::intValue).toArray(),
+          rest.values().stream().mapToDouble(Double::doubleValue).toArray(),
+          sessions - 1);
     }
 
     /** The mean of two clusters. */
@@ -82,6 +101,23 @@ record PatternsScorer(List<Pattern> patterns) implements CountScorer {
     }
   }
 
+  private static double weight(double[] weights, int column) {
+    return weights == null ? 1 : weights[column];
+  }
+
+  /**
+   * What columns weigh: 1 + ln of the sessions over those that have the template, one session more
+   * on either side. What is rare, or was never seen, tells more than what every session has; but
+   * that which all have still counts, or its absence would not show.
+   *
+   * @param with sessions that have the template, by column
+   */
+  static double[] weights(long[] with, long sessions) {
+    return Arrays.stream(with)
+        .mapToDouble(n -> 1 + Math.log((sessions + 1.0) / (n + 1.0)))
+        .toArray();
+  }
+
   /** The place of the nearest pattern; the first of equals. */
   static int nearest(List<Pattern> patterns, Pattern vector) {
     int nearest = -1;
@@ -98,7 +134,7 @@ record PatternsScorer(List<Pattern> patterns) implements CountScorer {
 
   @Override
   public double score(CountVector counts) {
-    Pattern vector = Pattern.of(counts, 1);
+    Pattern vector = Pattern.of(counts, weights, 1);
     return patterns.get(nearest(patterns, vector)).distance(vector);
   }
 
@@ -107,19 +143,22 @@ record PatternsScorer(List<Pattern> patterns) implements CountScorer {
     return new LeavingOut(this);
   }
 
-  /** Without the pattern that is there for the session judged alone. */
+  /** The patterns without the session judged: its own is nearest to what is left of that. */
   @Pure
   private record LeavingOut(PatternsScorer all) implements CountScorer {
     private static final long serialVersionUID = 1L;
 
     @Override
     public double score(CountVector counts) {
-      Pattern vector = Pattern.of(counts, 1);
+      Pattern vector = Pattern.of(counts, all.weights, 1);
+      int own = nearest(all.patterns, vector);
       double least = 1;
-      for (Pattern pattern : all.patterns) {
-        double distance = pattern.distance(vector);
-        if (distance < least && (distance > 0 || pattern.sessions > 1)) {
-          least = distance;
+      for (int i = 0; i < all.patterns.size(); i++) {
+        Pattern pattern = all.patterns.get(i);
+        if (i != own) {
+          least = Math.min(least, pattern.distance(vector));
+        } else if (pattern.sessions > 1) {
+          least = Math.min(least, pattern.without(vector).distance(vector));
         }
       }
       return least;
@@ -133,7 +172,7 @@ record PatternsScorer(List<Pattern> patterns) implements CountScorer {
 
   @Override
   public Explanation explain(CountVector counts) {
-    Pattern vector = Pattern.of(counts, 1);
+    Pattern vector = Pattern.of(counts, weights, 1);
     Pattern nearest = patterns.get(nearest(patterns, vector));
     TreeMap<Integer, double[]> both = new TreeMap<>();
     for (int j = 0; j < nearest.columns.length; j++) {
@@ -149,8 +188,8 @@ record PatternsScorer(List<Pattern> patterns) implements CountScorer {
             parts.add(
                 new Part(
                     column,
-                    Math.rint(Math.expm1(v[0])),
-                    Math.expm1(v[1]),
+                    Math.rint(Math.expm1(v[0] / weight(weights, column))),
+                    Math.expm1(v[1] / weight(weights, column)),
                     total == 0 ? 0 : (v[0] - v[1]) * (v[0] - v[1]) / total)));
     parts.sort(Comparator.comparingDouble((Part p) -> -p.share()));
     List<Part> largest = parts.stream().filter(p -> p.share() > 0).limit(MOST).toList();
@@ -165,6 +204,21 @@ record PatternsScorer(List<Pattern> patterns) implements CountScorer {
                 largest.get(0).expected(),
                 (long) largest.get(0).count());
     return new Explanation(reason, largest);
+  }
+
+  /** The median distance of vectors to the nearest other; 0 when there is none. */
+  static double medianNearest(List<Pattern> vectors) {
+    double[] nearest = new double[vectors.size()];
+    Arrays.fill(nearest, Double.POSITIVE_INFINITY);
+    for (int i = 0; i < nearest.length; i++) {
+      for (int j = 0; j < i; j++) {
+        double distance = vectors.get(i).distance(vectors.get(j));
+        nearest[i] = Math.min(nearest[i], distance);
+        nearest[j] = Math.min(nearest[j], distance);
+      }
+    }
+    Arrays.sort(nearest);
+    return nearest.length < 2 ? 0 : nearest[nearest.length / 2];
   }
 
   /**

@@ -15,11 +15,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import net.jqwik.api.Assume;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -276,103 +271,6 @@ final class CountDetectorTest {
     assertThat(model.qStatistic()).isCloseTo(q, within(1e-6 * q));
     assertThat(model.transform(counts).filter("pca.anomalous").count()).isEqualTo(anomalous);
     counts.unpersist();
-  }
-
-  /** SPE by the book: eigenvectors of the dense, centred matrix. */
-  private static double[] spe(int[][] counts, int k) {
-    int d = counts[0].length;
-    double[][] x = new double[counts.length][d];
-    double[] mean = new double[d];
-    for (int[] row : counts) {
-      for (int j = 0; j < d; j++) {
-        mean[j] += Math.log1p(row[j]) / counts.length;
-      }
-    }
-    for (int i = 0; i < x.length; i++) {
-      for (int j = 0; j < d; j++) {
-        x[i][j] = Math.log1p(counts[i][j]) - mean[j];
-      }
-    }
-    // Power iteration with deflation, on the rows themselves: no Gramian, no library.
-    double[][] basis = new double[k][];
-    for (int c = 0; c < k; c++) {
-      double[] v = new double[d];
-      for (int j = 0; j < d; j++) {
-        v[j] = Math.sin(1 + 3 * j + 7 * c);
-      }
-      for (int iteration = 0; iteration < 20_000; iteration++) {
-        for (int b = 0; b < c; b++) {
-          double dot = 0;
-          for (int j = 0; j < d; j++) {
-            dot += basis[b][j] * v[j];
-          }
-          for (int j = 0; j < d; j++) {
-            v[j] -= dot * basis[b][j];
-          }
-        }
-        double[] next = new double[d];
-        for (double[] row : x) {
-          double dot = 0;
-          for (int j = 0; j < d; j++) {
-            dot += row[j] * v[j];
-          }
-          for (int j = 0; j < d; j++) {
-            next[j] += dot * row[j];
-          }
-        }
-        double norm = Math.sqrt(java.util.Arrays.stream(next).map(e -> e * e).sum());
-        double change = 0;
-        for (int j = 0; j < d; j++) {
-          change = Math.max(change, Math.abs(next[j] / norm - v[j]));
-          v[j] = next[j] / norm;
-        }
-        if (change < 1e-15) {
-          break;
-        }
-      }
-      basis[c] = v;
-    }
-    double[] spe = new double[x.length];
-    for (int i = 0; i < x.length; i++) {
-      double[] r = x[i].clone();
-      for (double[] v : basis) {
-        double dot = 0;
-        for (int j = 0; j < d; j++) {
-          dot += v[j] * x[i][j];
-        }
-        for (int j = 0; j < d; j++) {
-          r[j] -= dot * v[j];
-        }
-      }
-      spe[i] = java.util.Arrays.stream(r).map(e -> e * e).sum();
-    }
-    return spe;
-  }
-
-  @Property(seed = "1", tries = 8, edgeCases = EdgeCasesMode.NONE)
-  void scoresAreThoseOfADenseMatrix(
-      @ForAll @IntRange(min = 10, max = 60) int sessions,
-      @ForAll @IntRange(min = 1, max = 9) int partitions,
-      @ForAll long seed) {
-    int[][] counts = counts(sessions, seed);
-    // The four columns' variances differ, so that the eigenvectors are well apart.
-    for (int[] row : counts) {
-      row[0] = row[0] * row[0];
-    }
-    double[] values = eigenvalues(covariance(counts));
-    int k = 2;
-    Assume.that(values[1] < 0.9 * values[0] && values[2] < 0.8 * values[1]);
-    double[] expected = spe(counts, k);
-    Dataset<Row> data = sessions(LocalSpark.session(), counts).repartition(partitions);
-    CountDetectorModel model = new CountDetector().setComponents(k).fit(data);
-    assertThat(model.qStatistic())
-        .isCloseTo(QStatistic.threshold(values, k, QStatistic.C_ALPHA), within(1e-9 * values[0]));
-    for (Row row :
-        model.transform(data).selectExpr("int(substr(session, 2))", "pca.score").collectAsList()) {
-      // Scores are shown to nine digits.
-      assertThat(row.getDouble(1))
-          .isCloseTo(expected[row.getInt(0)], within(1e-9 * Math.max(1, values[0])));
-    }
   }
 
   @Test

@@ -65,8 +65,8 @@ final class CountDetectorsTest {
   static List<Detector<CountModel>> unsupervised() {
     return List.of(
         new InvariantsDetector(),
-        new LogClusteringDetector().setFalseAlarms(0.01),
-        new IsolationForestDetector());
+        new LogClusteringDetector().setFalseAlarms(0.001),
+        new IsolationForestDetector().setFalseAlarms(0.01));
   }
 
   @ParameterizedTest
@@ -186,18 +186,113 @@ final class CountDetectorsTest {
   void completeLinkageJoinsWhatIsNearAsAWhole() {
     List<Pattern> vectors =
         List.of(
-            Pattern.of(row(1, 5, 0, 1).vector(), 10),
-            Pattern.of(row(1, 5, 0, 2).vector(), 1),
-            Pattern.of(row(1, 0, 5, 0).vector(), 4));
+            Pattern.of(row(1, 5, 0, 1).vector(), null, 10),
+            Pattern.of(row(1, 5, 0, 2).vector(), null, 1),
+            Pattern.of(row(1, 0, 5, 0).vector(), null, 4));
     assertThat(PatternsScorer.cluster(vectors, 0)).hasSize(3);
     List<Pattern> two = PatternsScorer.cluster(vectors, 0.2);
     assertThat(two.stream().map(Pattern::sessions)).containsExactly(11L, 4L);
     assertThat(two.get(0).values()[1])
         .isCloseTo((10 * Math.log(2) + Math.log(3)) / 11, within(1e-12));
     assertThat(PatternsScorer.cluster(vectors, 1)).hasSize(1);
-    Pattern empty = Pattern.of(new CountVector(new int[0], new int[0]), 1);
+    Pattern empty = Pattern.of(new CountVector(new int[0], new int[0]), null, 1);
     assertThat(empty.distance(vectors.get(0))).isEqualTo(1);
     assertThat(empty.distance(empty)).isZero();
+  }
+
+  @Test
+  void whatComesAfterTheBootstrapJoinsTheNearestPatternOrBeginsOne(SparkSession spark) {
+    // By frequency: a twice, then c twice, then what is alone.
+    Sequences sequences =
+        new Sequences()
+            .add(5, "a10-", "b " + "a ".repeat(10).trim())
+            .add(4, "a11-", "b " + "a ".repeat(11).trim())
+            .add(3, "c10-", "d " + "c ".repeat(10).trim())
+            .add(2, "c11-", "d " + "c ".repeat(11).trim())
+            .add("alone", "e f g");
+    Dataset<Row> judged =
+        new Sequences()
+            .add("near-a", "b " + "a ".repeat(10) + "new")
+            .add("near-c", "d " + "c ".repeat(10) + "new")
+            .add("known", "e f g")
+            .add("other", "new new")
+            .dataset(spark);
+    for (int bootstrap : new int[] {1, 2, 3, 1_000}) {
+      for (int partitions : new int[] {1, 4}) {
+        CountModel model =
+            new LogClusteringDetector()
+                .setBootstrap(bootstrap)
+                .setMaxDistance(0.02)
+                .fit(sequences.dataset(spark).repartition(partitions));
+        assertThat(model.metrics()).as("bootstrap %d", bootstrap).containsEntry("patterns", 3);
+        // The threshold is what "alone" is, without itself: as far as can be from the others.
+        Dataset<Row> rows = model.setThreshold(0.01).transform(judged);
+        // All nine of a, and all five of c, are in their pattern, whenever they came to it.
+        assertThat(reason(rows, "near-a")).contains("(9 sessions)");
+        assertThat(reason(rows, "near-c")).contains("(5 sessions)");
+        assertThat(Sequences.flagged(rows, "known", LogClusteringDetector.NAME)).isFalse();
+        assertThat(
+                Sequences.detection(rows, "other", LogClusteringDetector.NAME)
+                    .<Double>getAs("score"))
+            .isEqualTo(1);
+      }
+    }
+    // Of a distance of nothing every count of its own is a pattern of its own.
+    assertThat(
+            new LogClusteringDetector()
+                .setBootstrap(2)
+                .setMaxDistance(0)
+                .fit(sequences.dataset(spark))
+                .metrics())
+        .containsEntry("patterns", 5);
+  }
+
+  private static String reason(Dataset<Row> judged, String session) {
+    return Sequences.detection(judged, session, LogClusteringDetector.NAME)
+        .<Row>getAs("evidence")
+        .getAs("reason");
+  }
+
+  @Test
+  void aPatternWithoutASessionIsTheMeanOfTheOthers() {
+    Pattern one = Pattern.of(row(1, 5, 0, 1).vector(), null, 1);
+    Pattern other = Pattern.of(row(1, 5, 2, 0).vector(), null, 1);
+    Pattern both = one.plus(other);
+    assertThat(both.without(other).distance(one)).isZero();
+    assertThat(both.without(other).columns()).isEqualTo(one.columns());
+    PatternsScorer scorer = new PatternsScorer(List.of(both), null);
+    assertThat(scorer.leavingOut().score(row(1, 5, 0, 1).vector()))
+        .isEqualTo(one.distance(other))
+        .isGreaterThan(scorer.score(row(1, 5, 0, 1).vector()));
+    assertThat(new PatternsScorer(List.of(one), null).leavingOut().score(row(1, 5, 0, 1).vector()))
+        .as("nothing is left to compare with")
+        .isEqualTo(1);
+    assertThat(PatternsScorer.medianNearest(List.of(one))).isZero();
+    assertThat(PatternsScorer.medianNearest(List.of(one, other))).isEqualTo(one.distance(other));
+    double[] weights = PatternsScorer.weights(new long[] {99, 9, 0}, 99);
+    assertThat(weights).containsExactly(1, 1 + Math.log(10), 1 + Math.log(100));
+  }
+
+  @Test
+  void directionsAreSumsOfStandardisedCountsWithSigns() {
+    Directions directions = Directions.of(7, 128, new double[] {1, 0}, new double[] {0.25, 0}, 3);
+    double once = Math.log(2);
+    double[] scale = {Math.sqrt(0.25 + once * once / 4), once / 2};
+    assertThat(directions.scale()).containsExactly(scale);
+    double[] along = directions.project(row(1, 2, 5).vector());
+    double first = (Math.log(3) - 1) / scale[0];
+    double second = Math.log(6) / scale[1];
+    int same = 0;
+    for (double x : along) {
+      boolean together = Math.abs(Math.abs(x) - Math.abs(first + second)) < 1e-12;
+      assertThat(together || Math.abs(Math.abs(x) - Math.abs(first - second)) < 1e-12).isTrue();
+      same += together ? 1 : 0;
+    }
+    assertThat(same).as("signs are as good as random").isBetween(40, 88);
+    assertThat(
+            Directions.of(8, 128, new double[2], new double[2], 3).project(row(1, 2, 5).vector()))
+        .isNotEqualTo(
+            Directions.of(9, 128, new double[2], new double[2], 3).project(row(1, 2, 5).vector()));
   }
 
   @Test

@@ -7,7 +7,9 @@ public final class AlertOptions implements OptionGroup {
   @Option(
       name = Flags.MAX_ALERTS,
       metaVar = "N",
-      usage = "most sessions that a run may flag, the strangest first; 0 for any number")
+      usage =
+          "most alerts of a day (UTC, of the entries' times): anomalous sessions, by their first"
+              + " entry, and lines outside any, the strangest first; 0 for any number")
   public int maxAlerts;
 
   @Override

@@ -10,10 +10,12 @@ import io.deeplog.detect.path.PathDetector;
 import io.deeplog.detect.rules.BigramDetector;
 import io.deeplog.detect.rules.LengthDetector;
 import io.deeplog.detect.rules.NewEventDetector;
+import io.deeplog.detect.value.ValueDetector;
 import io.deeplog.model.Detectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Which detectors learn or judge.
@@ -39,6 +41,16 @@ public record DetectorChoice(List<String> names, List<String> reasons) {
 
   /** Fewer sessions do not teach a network what follows what. */
   private static final long ENOUGH_SESSIONS = 200;
+
+  /** Fewer windows do not show what patterns their counts have. */
+  private static final long ENOUGH_WINDOWS = 50;
+
+  /** Those that ask what comes after what. */
+  private static final List<String> OF_ORDER =
+      List.of(LengthDetector.NAME, BigramDetector.NAME, NgramDetector.NAME, PathDetector.NAME);
+
+  /** Those that look at one entry at a time, whatever the session it is in. */
+  private static final List<String> OF_ENTRIES = List.of(NewEventDetector.NAME, ValueDetector.NAME);
 
   /**
    * The choice of a text.
@@ -79,8 +91,13 @@ public record DetectorChoice(List<String> names, List<String> reasons) {
     List<String> reasons = new ArrayList<>();
     reasons.add("new-event, count-distance and pca: always");
     if (windows) {
-      names.add(LogClusteringDetector.NAME);
-      reasons.add("log-clustering, and none of order: sessions are time windows");
+      reasons.add("none of order: sessions are time windows");
+      if (sessions < ENOUGH_WINDOWS) {
+        reasons.add("no log-clustering: " + sessions + " windows are under " + ENOUGH_WINDOWS);
+      } else {
+        names.add(LogClusteringDetector.NAME);
+        reasons.add("log-clustering: " + sessions + " windows are enough");
+      }
     } else {
       names.addAll(List.of(LengthDetector.NAME, BigramDetector.NAME, NgramDetector.NAME));
       reasons.add("length, bigram and ngram: sessions are by an identifier");
@@ -96,5 +113,50 @@ public record DetectorChoice(List<String> names, List<String> reasons) {
       reasons.add("decision-tree: there are labels to learn from");
     }
     return new DetectorChoice(Detectors.names().stream().filter(names::contains).toList(), reasons);
+  }
+
+  /**
+   * Those of a model's detectors that the data to judge allows.
+   *
+   * @param model names of the model's detectors
+   * @param trained sessions that the model learned from
+   * @param windows whether the sessions to judge are time windows
+   * @param same whether the sessions to judge are made as those the model learned from were
+   */
+  public static DetectorChoice ofModel(
+      List<String> model, long trained, boolean windows, boolean same) {
+    List<String> reasons = new ArrayList<>();
+    List<String> names = new ArrayList<>(model);
+    if (!same && names.stream().anyMatch(OF_ENTRIES::contains)) {
+      without(
+          names,
+          names.stream().filter(name -> !OF_ENTRIES.contains(name)).toList(),
+          "the sessions to judge are made in another way than those the model learned from",
+          reasons);
+    }
+    if (windows && !OF_ORDER.containsAll(names)) {
+      without(names, OF_ORDER, "sessions are time windows", reasons);
+    }
+    if (trained < ENOUGH_SESSIONS && names.size() > 1) {
+      without(
+          names,
+          List.of(PathDetector.NAME),
+          "the model learned from " + trained + " sessions, under " + ENOUGH_SESSIONS,
+          reasons);
+    }
+    reasons.add(
+        0,
+        (names.size() == model.size() ? "all of the model's: " : "of the model's: ")
+            + String.join(", ", names));
+    return new DetectorChoice(List.copyOf(names), reasons);
+  }
+
+  private static void without(
+      List<String> names, List<String> others, String why, List<String> reasons) {
+    String left = names.stream().filter(others::contains).collect(Collectors.joining(", "));
+    if (!left.isEmpty()) {
+      names.removeAll(others);
+      reasons.add("no " + left + ": " + why);
+    }
   }
 }

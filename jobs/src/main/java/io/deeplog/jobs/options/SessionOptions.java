@@ -84,16 +84,31 @@ public final class SessionOptions implements OptionGroup {
           window != null
               ? Flags.SESSION_WINDOW
               : fields != null ? Flags.SESSION_FIELD : Flags.SESSION;
-      OptionGroup.require(option, this::key);
+      OptionGroup.require(option, this::countsKey);
     }
   }
 
   /**
    * The session key.
    *
-   * @throws UserException when none is given
+   * @throws UserException when none is given, or a line lies in too many windows
    */
   public SessionKey key() {
+    return any().gathered();
+  }
+
+  /**
+   * The session key where event counts are all that is wanted: windows may overlap as much as they
+   * like.
+   *
+   * @throws UserException when none is given, or windows are apart by fields and too many
+   */
+  public SessionKey countsKey() {
+    SessionKey key = any();
+    return key.windowRule() == null ? key.gathered() : key;
+  }
+
+  private SessionKey any() {
     List<String> names =
         fields == null
             ? List.of()

@@ -1,7 +1,6 @@
 package io.deeplog.jobs.options;
 
 import io.deeplog.UserException;
-import io.deeplog.count.Weighting;
 import io.deeplog.detect.Detector;
 import io.deeplog.detect.count.CountDetector;
 import io.deeplog.detect.count.InvariantsDetector;
@@ -32,6 +31,9 @@ import org.kohsuke.args4j.Option;
 public final class TrainingOptions implements OptionGroup {
   /** The history that is the whole session. */
   private static final String SESSION = "session";
+
+  /** Those of the detectors of event counts, a group of their own. */
+  public final CountDetectorOptions counts = new CountDetectorOptions();
 
   private static final String JUDGE = "judge";
   private static final String FLAG = "flag";
@@ -121,18 +123,6 @@ public final class TrainingOptions implements OptionGroup {
   public boolean values;
 
   @Option(
-      name = Flags.PCA_VARIANCE,
-      metaVar = "X",
-      usage = "share of the variance of event counts that is normal")
-  public double pcaVariance = 0.995;
-
-  @Option(
-      name = Flags.PCA_WEIGHTING,
-      metaVar = "W",
-      usage = "weighting of event counts: none, log, tf-idf or sigmoid")
-  public String pcaWeighting = Weighting.LOG.id();
-
-  @Option(
       name = Flags.NGRAM_HISTORY,
       metaVar = "N",
       usage = "log keys that the n-gram model looks back")
@@ -196,16 +186,10 @@ public final class TrainingOptions implements OptionGroup {
     OptionGroup.require(
         validation >= 0 && validation <= 0.9, Flags.VALIDATION, validation, "0 to 0.9");
     OptionGroup.requireShare(Flags.FALSE_ALARMS, falseAlarms);
-    OptionGroup.require(
-        pcaVariance > 0 && pcaVariance <= 1,
-        Flags.PCA_VARIANCE,
-        pcaVariance,
-        "more than 0, at most 1");
     OptionGroup.require(ngramHistory >= 0, Flags.NGRAM_HISTORY, ngramHistory, "0 or more");
     OptionGroup.require(Flags.COMBINE, () -> Combine.of(combine));
     OptionGroup.require(Flags.RULE, () -> PathRule.of(rule));
     OptionGroup.require(Flags.DETECTORS, () -> choice(DetectorChoice.auto(0, false, false)));
-    OptionGroup.require(Flags.PCA_WEIGHTING, () -> Weighting.of(pcaWeighting));
   }
 
   private static void atLeastOne(String option, int value) {
@@ -276,11 +260,11 @@ public final class TrainingOptions implements OptionGroup {
       case NgramDetector.NAME -> ngramDetector();
       case CountDistanceDetector.NAME -> new CountDistanceDetector().setFalseAlarms(falseAlarms);
       case PathDetector.NAME -> pathDetector().setCheckpoint(checkpoint);
-      case CountDetector.NAME -> countDetector();
+      case CountDetector.NAME -> counts.pca(falseAlarms);
       case ValueDetector.NAME -> valueDetector();
-      case InvariantsDetector.NAME -> new InvariantsDetector().setNames(templates);
-      case LogClusteringDetector.NAME -> new LogClusteringDetector().setFalseAlarms(falseAlarms);
-      case IsolationForestDetector.NAME -> new IsolationForestDetector().setSeed(seed);
+      case InvariantsDetector.NAME -> counts.invariants(templates);
+      case LogClusteringDetector.NAME -> counts.clustering(falseAlarms);
+      case IsolationForestDetector.NAME -> counts.forest(falseAlarms, seed);
       default -> new LabelledDetector().setAlgorithm(name);
     };
   }
@@ -292,14 +276,6 @@ public final class TrainingOptions implements OptionGroup {
         : Stream.concat(choice(null).names().stream(), Stream.of(Anomalies.VERDICT))
             .map(name -> "train-" + name)
             .toArray(String[]::new);
-  }
-
-  /** A count detector of these settings. */
-  public CountDetector countDetector() {
-    return new CountDetector()
-        .setVariance(pcaVariance)
-        .setWeighting(pcaWeighting)
-        .setFalseAlarms(falseAlarms);
   }
 
   /** A value detector of these settings. */
@@ -328,8 +304,7 @@ public final class TrainingOptions implements OptionGroup {
     map.put("ngram-history", ngramHistory);
     map.put("combine", combine);
     map.put("values", values);
-    map.put("pca-variance", pcaVariance);
-    map.put("pca-weighting", pcaWeighting);
+    map.putAll(counts.toMap());
     map.put("detectors", detectors);
     map.put("train-labels", trainLabels);
     return map;

@@ -26,19 +26,27 @@ public final class CountsBenchmark {
   private final LogReader reader;
   private final TemplateParser parser;
   private final SessionKey key;
+  private final CountDetector detector;
   private final Path work;
 
   /**
    * A benchmark that writes below a directory.
    *
    * @param key of the matrix's rows
+   * @param detector that learns from them
    */
   public CountsBenchmark(
-      SparkSession spark, LogReader reader, TemplateParser parser, SessionKey key, Path work) {
+      SparkSession spark,
+      LogReader reader,
+      TemplateParser parser,
+      SessionKey key,
+      CountDetector detector,
+      Path work) {
     this.spark = spark;
     this.reader = reader;
     this.parser = parser;
     this.key = key;
+    this.detector = detector;
     this.work = work;
   }
 
@@ -71,7 +79,7 @@ public final class CountsBenchmark {
                       "pca",
                       "",
                       () -> {
-                        CountDetectorModel model = new CountDetector().fit(counts);
+                        CountDetectorModel model = detector.fit(counts);
                         return model
                             .transform(counts)
                             .filter(col(Detection.column(CountDetector.NAME) + ".anomalous"))

@@ -37,7 +37,7 @@ public final class DetectStage {
   /**
    * A stage that writes into an output and holds lines against rules.
    *
-   * @param maxAlerts most sessions that may be flagged; 0 for any number
+   * @param maxAlerts most alerts of a day; 0 for any number
    */
   public DetectStage(Stages stages, Output output, LineRules rules, int maxAlerts) {
     this.stages = stages;
@@ -67,10 +67,10 @@ public final class DetectStage {
     return models.templates().templates().stream().map(Template::id).toList();
   }
 
-  /** Names of what judges sessions: the detectors of a model, and the rules. */
+  /** Names of what judges sessions: the rules, and the detectors of a model. */
   public static List<String> judges(TrainedModels models) {
-    List<String> names = new ArrayList<>(models.names());
-    names.add(ObviousLines.NAME);
+    List<String> names = new ArrayList<>(List.of(ObviousLines.NAME));
+    names.addAll(models.names());
     return names;
   }
 
@@ -105,16 +105,15 @@ public final class DetectStage {
             () ->
                 output.table(
                     "anomalies",
-                    Anomalies.ofSessions(
-                            judged, models.verdict().of(judges(models)), maxAlerts, name)
-                        .unionByName(
-                            Anomalies.ofLines(
-                                parsed.structured(),
-                                known(models),
-                                rules.firstSeen(),
-                                models.names().contains(NewEventDetector.NAME),
-                                name))
-                        .unionByName(Anomalies.ofRules(obvious, name))));
+                    Anomalies.of(
+                        judged,
+                        parsed.structured(),
+                        obvious,
+                        models.verdict().of(judges(models)),
+                        known(models),
+                        rules.firstSeen(),
+                        maxAlerts,
+                        name)));
     return new Detected(parsed, templates, sessions, anomalies);
   }
 }

@@ -97,7 +97,8 @@ public final class ParseStage {
    *
    * @param parser with the templates known before
    * @param known how many those are
-   * @param key of the sessions; null leaves every line without one
+   * @param key of the sessions; null, and windows that can only be counted, leave every line
+   *     without one
    * @throws UserException when no line fits the format
    */
   public Parsed run(LogReader.Input input, TemplateParser parser, int known, SessionKey key) {
@@ -163,7 +164,7 @@ public final class ParseStage {
       Dataset<RawLine> lines, TemplateParserModel model, SessionKey key) {
     Dataset<Row> entries = LogReader.entries(lines);
     Dataset<Row> matched = model.transform(entries);
-    return key == null
+    return key == null || key.countsOnly()
         ? matched.withColumn(Sessions.SESSION, functions.expr("cast(array() as array<string>)"))
         : Sessions.assign(matched, key, entries);
   }

@@ -223,14 +223,22 @@ public final class ReportStage {
   }
 
   private List<ReportData.Anomaly> anomalies() {
-    List<Row> verdicts =
-        tables
-            .anomalies()
-            .filter(col("detector").equalTo(Anomalies.VERDICT))
-            .orderBy(col("score").desc(), col(Sessions.SESSION))
+    Dataset<Row> table = tables.anomalies();
+    if (!List.of(table.columns()).contains(Anomalies.SURPRISE)) {
+      // Of a version before: the scores alone rank sessions.
+      table = table.withColumn(Anomalies.SURPRISE, lit(0.0));
+    }
+    List<Row> alerts =
+        table
+            .filter(Anomalies.isAlert())
+            .orderBy(Anomalies.ranking())
             .limit(maxShown)
             .collectAsList();
-    Object[] shown = verdicts.stream().map(row -> row.getAs(Sessions.SESSION)).toArray();
+    Object[] shown =
+        alerts.stream()
+            .filter(row -> row.getAs(Sessions.SESSION) != null)
+            .map(row -> row.getAs(Sessions.SESSION))
+            .toArray();
     Map<String, List<Row>> findings = new HashMap<>();
     tables
         .anomalies()
@@ -248,47 +256,41 @@ public final class ReportStage {
                     .add(row));
     Map<String, String> labels = labels(shown);
     Map<String, List<ReportData.RawLine>> lines = lines(shown, findings);
-    List<ReportData.Anomaly> result = new ArrayList<>();
-    for (Row verdict : verdicts) {
-      String session = verdict.getAs(Sessions.SESSION);
-      List<Row> of = findings.getOrDefault(session, List.of());
-      result.add(
-          anomaly(
-              result.size() + 1,
-              session,
-              verdict,
-              of,
-              lines.getOrDefault(session, List.of()),
-              labels.get(session)));
-    }
-    List<Row> outside =
-        tables
-            .anomalies()
-            .filter(Anomalies.isLineOutsideSessions())
-            // What is obvious first.
-            .orderBy(col("detector").notEqual(ObviousLines.NAME), col("source"), col("offset"))
-            .limit(Math.max(0, maxShown - result.size()))
-            .collectAsList();
     Map<String, List<Row>> byLine = new LinkedHashMap<>();
-    for (Row line : outside) {
-      byLine
-          .computeIfAbsent(
-              line.getAs("source") + "@" + line.getAs("offset"), place -> new ArrayList<>())
-          .add(line);
+    for (Row alert : alerts) {
+      if (alert.getAs(Sessions.SESSION) == null) {
+        byLine.computeIfAbsent(place(alert), place -> new ArrayList<>()).add(alert);
+      }
     }
-    byLine.forEach(
-        (place, found) -> {
-          Row line = found.get(0);
-          result.add(
-              anomaly(
-                  result.size() + 1,
-                  "line outside any session",
-                  line,
-                  found,
-                  raw(List.of(line), Set.of(place)),
-                  null));
-        });
+    List<ReportData.Anomaly> result = new ArrayList<>();
+    for (Row alert : alerts) {
+      String session = alert.getAs(Sessions.SESSION);
+      if (session != null) {
+        result.add(
+            anomaly(
+                result.size() + 1,
+                session,
+                alert,
+                findings.getOrDefault(session, List.of()),
+                lines.getOrDefault(session, List.of()),
+                labels.get(session)));
+      } else if (byLine.get(place(alert)).get(0) == alert) {
+        // One that is both unknown and obvious is shown once.
+        result.add(
+            anomaly(
+                result.size() + 1,
+                "line outside any session",
+                alert,
+                byLine.get(place(alert)),
+                raw(List.of(alert), Set.of(place(alert))),
+                null));
+      }
+    }
     return result;
+  }
+
+  private static String place(Row line) {
+    return line.getAs("source") + "@" + line.getAs("offset");
   }
 
   private ReportData.Anomaly anomaly(
@@ -298,8 +300,8 @@ public final class ReportStage {
       List<Row> findings,
       List<ReportData.RawLine> lines,
       String label) {
-    List<String> order = new ArrayList<>(Detectors.names());
-    order.add(ObviousLines.NAME);
+    List<String> order = new ArrayList<>(List.of(ObviousLines.NAME));
+    order.addAll(Detectors.names());
     List<Row> sorted =
         findings.stream()
             .sorted(Comparator.comparingInt(f -> order.indexOf(f.<String>getAs("detector"))))

@@ -85,7 +85,9 @@ public final class TrainStage {
         options.choice(
             DetectorChoice.auto(
                 count, shared.get("session-window") != null, options.trainLabels != null));
-    choice.reasons().forEach(reason -> LOG.info("detectors: {}", reason));
+    if (!choice.reasons().isEmpty()) {
+      LOG.info("detectors: {}", String.join("; ", choice.reasons()));
+    }
     Dataset<Row> labelled = labelled(sessions);
     Dataset<Row> normal =
         options.trainLabels == null
