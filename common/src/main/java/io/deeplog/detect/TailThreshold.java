@@ -36,7 +36,7 @@ public final class TailThreshold {
     if (total == 0) {
       return Double.POSITIVE_INFINITY;
     }
-    if (total * falseAlarms >= ENOUGH) {
+    if (!extrapolates(total, falseAlarms)) {
       return quantile(sorted, total, falseAlarms);
     }
     double start = quantile(sorted, total, TAIL);
@@ -52,6 +52,11 @@ public final class TailThreshold {
     double scale = upperScale(excess, above);
     double fitted = start + scale * Math.log((double) above / total / falseAlarms);
     return Math.max(fitted, quantile(sorted, total, falseAlarms));
+  }
+
+  /** Whether so many scores are too few to read the threshold of a rate off. */
+  public static boolean extrapolates(long total, double falseAlarms) {
+    return total * falseAlarms < ENOUGH;
   }
 
   /**

@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.LocalDateTime;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -54,7 +55,7 @@ public record KeyLstm(
   private static final double GRADIENT_CLIP = 1;
 
   /** Values of a batch at most, so that its memory is bounded whatever the vocabulary. */
-  private static final long BATCH_VALUES = 1 << 22;
+  static final long BATCH_VALUES = 1 << 22;
 
   private static final LocalDateTime ZIP_TIME = LocalDateTime.of(1980, 1, 2, 0, 0);
 
@@ -108,7 +109,7 @@ public record KeyLstm(
    */
   public INDArray features(int[][] histories, int n) {
     int steps = steps(histories);
-    float[] values = new float[n * symbols * steps];
+    float[] values = new float[values(n, steps)];
     for (int i = 0; i < histories.length; i++) {
       for (int t = 0; t < histories[i].length; t++) {
         int symbol = histories[i][t];
@@ -118,6 +119,22 @@ public record KeyLstm(
       }
     }
     return Nd4j.create(values, new long[] {n, symbols, steps}, 'f');
+  }
+
+  /** Numbers of an array of so many rows and steps. */
+  private int values(int n, int steps) {
+    long values = (long) n * symbols * steps;
+    if (values > Integer.MAX_VALUE) {
+      throw UserException.usage(
+          String.format(
+              Locale.ROOT,
+              "a batch of %,d rows of %,d steps of %,d symbols is too large (give a lower"
+                  + " --batch-size or --history)",
+              n,
+              steps,
+              symbols));
+    }
+    return (int) values;
   }
 
   private int steps(int[][] histories) {
@@ -142,7 +159,7 @@ public record KeyLstm(
   public DataSet batch(WeightedHistory[] rows, int n, double scale) {
     int[][] histories = histories(rows);
     int outputs = wholeSession() ? steps(histories) : 1;
-    float[] labels = new float[n * symbols * outputs];
+    float[] labels = new float[values(n, outputs)];
     for (int i = 0; i < rows.length; i++) {
       for (int k = 0; k < rows[i].next().length; k++) {
         int step = wholeSession() ? k : 0;
@@ -158,7 +175,10 @@ public record KeyLstm(
     return Arrays.stream(rows).map(WeightedHistory::history).toArray(int[][]::new);
   }
 
-  /** How many histories of a length go through the network at once. */
+  /**
+   * How many histories of a length go through the network at once: at most so many, and at most
+   * {@value #BATCH_VALUES} values, but one at least.
+   */
   public int batchSize(int length, int most) {
     return (int) Math.max(1, Math.min(most, BATCH_VALUES / ((long) length * symbols)));
   }

@@ -220,6 +220,42 @@ final class AveragingTrainerTest {
   }
 
   @Test
+  void aLargeVocabularyIsTrainedInSmallerBatches(SparkSession spark) {
+    int symbols = 5003;
+    KeyLstm large = new KeyLstm(symbols, KeyLstm.WHOLE_SESSION, 1, 2, 0.02, 1);
+    assertThat(large.batchSize(128, 4096)).isEqualTo(6);
+    assertThatThrownBy(() -> large.features(new int[][] {new int[128]}, 4096))
+        .isInstanceOf(io.deeplog.UserException.class)
+        .hasMessageContaining("--batch-size");
+    // One session of 128 steps among short ones: 6 rows a batch, 14 rows, 3 batches.
+    List<WeightedHistory> rows = new ArrayList<>();
+    for (int i = 0; i < 14; i++) {
+      int[] history = IntStream.range(i, i + (i == 5 ? 128 : 3)).toArray();
+      float[] weights = new float[history.length];
+      weights[0] = 1;
+      rows.add(
+          new WeightedHistory(
+              history, Arrays.stream(history).map(s -> symbols - 1 - s).toArray(), weights));
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    TrainingSettings settings = new TrainingSettings(1, 9, 4096, 1, 2, 3);
+    float[] trained =
+        parameters(
+            new AveragingTrainer(context, large, settings)
+                .train(context.parallelize(rows, 2), falling(), new Memory())
+                .network());
+    // The same as of batches of that size asked for.
+    TrainingSettings six = new TrainingSettings(1, 9, 6, 1, 2, 3);
+    assertThat(
+            parameters(
+                new AveragingTrainer(context, large, six)
+                    .train(context.parallelize(rows, 2), falling(), new Memory())
+                    .network()))
+        .isEqualTo(trained)
+        .isNotEqualTo(large.create(10).params().dup().data().asFloat());
+  }
+
+  @Test
   void aSingleRowOfManyWorkersIsLearned(SparkSession spark) {
     // One row only holds what comes after 5, 5, 5.
     List<WeightedHistory> rows = new ArrayList<>();

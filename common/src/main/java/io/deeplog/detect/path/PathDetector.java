@@ -1,32 +1,32 @@
 package io.deeplog.detect.path;
 
-import static org.apache.spark.sql.functions.ceil;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.md5;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.deeplog.UserException;
 import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.Detection;
 import io.deeplog.detect.SessionKeys;
-import io.deeplog.detect.TailThreshold;
 import io.deeplog.nn.AveragingTrainer;
 import io.deeplog.nn.KeyLstm;
 import io.deeplog.nn.TrainingSettings;
 import io.deeplog.nn.WeightedHistory;
 import io.deeplog.sequence.Framing;
+import io.deeplog.sequence.HeldOut;
 import io.deeplog.sequence.SessionSteps;
-import io.deeplog.sequence.Sessions;
 import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
 import java.util.ArrayList;
@@ -49,18 +49,24 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
 
 /**
  * Learns the order of log keys in sessions by an LSTM (DeepLog, section 3.1), trained by parameter
  * averaging on the distinct sessions, or the distinct windows of a history of h keys, weighted by
  * how often each came.
  *
- * <p>A share of the sessions is held out: training stops when their loss no longer falls, and the
- * cut of {@link PathRule#PROBABILITY} is set so that the wanted share of sessions is flagged.
+ * <p>A share of the sessions, the last ones, is held out: training stops when their loss no longer
+ * falls, and the limits of the rule, g and the cut, are chosen so that the wanted share of them is
+ * flagged, and no more of those that were trained on.
  */
 public final class PathDetector extends PathDetectorParams {
   private static final long serialVersionUID = 1L;
@@ -70,9 +76,11 @@ public final class PathDetector extends PathDetectorParams {
   public static final String NAME = "lstm";
 
   /** With fewer held-out sessions, training sessions stand in for them. */
-  private static final int LEAST_HELD_OUT = 10;
+  public static final int LEAST_HELD_OUT = 10;
 
   private static final int LOSS_BATCH = 1024;
+
+  private static final DataType KEYS = DataTypes.createArrayType(DataTypes.IntegerType, false);
 
   /**
    * What N workers learned apart is averaged, so that an epoch goes an Nth of the way: the rate is
@@ -96,15 +104,14 @@ public final class PathDetector extends PathDetectorParams {
     super(uid);
     topG = PathDetectorModel.topG(this);
     rule = PathDetectorModel.rule(this);
-    falseAlarms = falseAlarms(this, "share of normal sessions that the probability rule may flag");
+    falseAlarms = falseAlarms(this, "share of normal sessions that the rule may flag");
     flagShort = PathDetectorModel.flagShort(this);
     setDefault(flagShort, false);
-    setDefault(topG, 9);
     setDefault(rule, PathRule.EITHER.id());
     setDefault(falseAlarms, FALSE_ALARMS);
   }
 
-  /** Keys that are normal at a place (g), default 9. */
+  /** Keys that are normal at a place (g); unless it is set, held-out sessions choose it. */
   public IntParam topG() {
     return topG;
   }
@@ -114,7 +121,7 @@ public final class PathDetector extends PathDetectorParams {
     return rule;
   }
 
-  /** Share of normal sessions that the probability rule may flag, default 0.0005. */
+  /** Share of normal sessions that the rule may flag, default 0.001. */
   public DoubleParam falseAlarms() {
     return falseAlarms;
   }
@@ -180,7 +187,14 @@ public final class PathDetector extends PathDetectorParams {
             (int) getOrDefault(units()),
             (double) getOrDefault(learningRate()) * Math.min(training.workers(), MOST_SCALED),
             training.seed());
-    Dataset<Row> sequences = distinct(sessions, vocabulary).persist(StorageLevel.MEMORY_AND_DISK());
+    HeldOut held =
+        HeldOut.of(
+            sessions,
+            (double) getOrDefault(validationShare()),
+            HeldOut.Order.of(getOrDefault(validationOrder())),
+            training.seed());
+    Dataset<Row> sequences =
+        distinct(sessions, vocabulary, held).persist(StorageLevel.MEMORY_AND_DISK());
     JavaRDD<WeightedHistory> heldOutRows = null;
     try {
       Dataset<Row> heldOut = sequences.filter("held_out");
@@ -213,11 +227,14 @@ public final class PathDetector extends PathDetectorParams {
                   bytes -> loss(context, validation, lstm, bytes),
                   checkpoint);
       byte[] network = KeyLstm.toBytes(KeyLstm.fromBytes(result.network(), false), false);
-      double cut = cut(sequences, framing, lstm, context.broadcast(network));
-      LOG.info("key model: {} epochs, cut {}", result.epochs().size(), cut);
+      Calibration calibration =
+          calibration(sequences, framing, lstm, context.broadcast(network), enough, held.how());
+      LOG.info("key model: {} epochs, {}", result.epochs().size(), calibration.how);
       return copyValues(
           new PathDetectorModel(uid(), vocabulary, lstm, network, result.epochs())
-              .setThreshold(Detection.rounded(cut))
+              .setTopG(calibration.limits.topG())
+              .setThreshold(Detection.rounded(calibration.limits.cut()))
+              .setCalibration(calibration.how)
               .setParent(this),
           extractParamMap());
     } finally {
@@ -229,13 +246,12 @@ public final class PathDetector extends PathDetectorParams {
   }
 
   /** Distinct sequences: {@code sequence, keys, held_out, count}. */
-  private Dataset<Row> distinct(Dataset<Row> sessions, Vocabulary vocabulary) {
-    Column heldOut = expr("pmod(hash, 1000000)").lt((double) getOrDefault(validationShare()) * 1e6);
+  private static Dataset<Row> distinct(
+      Dataset<Row> sessions, Vocabulary vocabulary, HeldOut heldOut) {
     return sessions
         .select(
-            SessionKeys.column(sessions, vocabulary).as("keys"),
-            xxhash64(lit((long) getOrDefault(seed())), col(Sessions.SESSION)).as("hash"))
-        .groupBy(col("keys"), heldOut.as("held_out"))
+            SessionKeys.column(sessions, vocabulary).as("keys"), heldOut.column().as("held_out"))
+        .groupBy("keys", "held_out")
         .agg(count(lit(1)).as("count"))
         .withColumn("sequence", name(col("keys")));
   }
@@ -329,22 +345,82 @@ public final class PathDetector extends PathDetectorParams {
     }
   }
 
+  /** Limits, and what they were chosen by, in words. */
+  private record Calibration(PathLimits limits, String how) {}
+
   /**
-   * The surprise that the wanted share of held-out sessions exceeds at its most surprising entry.
+   * Chooses the limits by the held-out sessions, which are judged as sessions to come will be: keys
+   * that were not trained on are unknown. No stricter than what the sessions that were trained on
+   * ask for: those look more normal than others ever will, and there are many of them.
+   *
+   * @param enough whether there are held-out sessions
    */
-  private double cut(
-      Dataset<Row> sequences, Framing framing, KeyLstm lstm, Broadcast<byte[]> network) {
-    Map<Double, Long> scores = new HashMap<>();
-    EntryScorer.score(sequences, lstm, framing, network)
+  private Calibration calibration(
+      Dataset<Row> sequences,
+      Framing framing,
+      KeyLstm lstm,
+      Broadcast<byte[]> network,
+      boolean enough,
+      String heldOut) {
+    boolean[] trained = new boolean[framing.symbols()];
+    trained[framing.begin()] = true;
+    trained[framing.end()] = true;
+    sequences
+        .filter(enough ? not(col("held_out")) : lit(true))
+        .select(explode(col("keys")).as("key"))
+        .distinct()
+        .collectAsList()
+        .forEach(row -> trained[row.getInt(0)] = true);
+    Dataset<Row> known =
+        sequences.withColumn("keys", udf(new Known(trained), KEYS).apply(col("keys")));
+    Map<PathLimits.Peak, Long> all = new HashMap<>();
+    Map<PathLimits.Peak, Long> unseen = new HashMap<>();
+    EntryScorer.score(known, lstm, framing, network)
+        .filter(col("next").notEqual(Framing.UNKNOWN))
         .groupBy("sequence")
-        // Rounded, so that there are few; up, so that none of them exceeds its own threshold.
-        .agg(ceil(max("surprise").multiply(100)).divide(100).as("score"))
-        .join(sequences.groupBy("sequence").agg(sum("count").as("count")), "sequence")
-        .groupBy("score")
+        .agg(max("rank").as("rank"), max("surprise").as("surprise"))
+        .join(sequences.select("sequence", "held_out", "count"), "sequence")
+        .select(
+            col("rank"),
+            udf((UDF1<Double, Double>) PathLimits.Peak::rounded, DataTypes.DoubleType)
+                .apply(col("surprise"))
+                .as("surprise"),
+            col("held_out"),
+            col("count"))
+        .groupBy("rank", "surprise", "held_out")
         .agg(sum("count"))
         .collectAsList()
-        .forEach(row -> scores.put(row.getDouble(0), row.getLong(1)));
-    return TailThreshold.of(scores, (double) getOrDefault(falseAlarms));
+        .forEach(
+            row -> {
+              PathLimits.Peak peak = new PathLimits.Peak(row.getInt(0), row.getDouble(1));
+              all.merge(peak, row.getLong(3), Long::sum);
+              if (row.getBoolean(2)) {
+                unseen.merge(peak, row.getLong(3), Long::sum);
+              }
+            });
+    PathRule decision = PathRule.of(getOrDefault(rule));
+    double share = (double) getOrDefault(falseAlarms);
+    Integer fixedG = isSet(topG) ? (Integer) get(topG).get() : null;
+    PathLimits limits = PathLimits.of(decision, all, share, fixedG, framing.symbols());
+    if (!enough) {
+      return new Calibration(
+          limits, limits.words(fixedG, all, share, "sessions that were trained on"));
+    }
+    limits = limits.widest(PathLimits.of(decision, unseen, share, fixedG, framing.symbols()));
+    return new Calibration(
+        limits, limits.words(fixedG, unseen, share, "held-out sessions, " + heldOut));
+  }
+
+  /** Keys that were not trained on become the unknown one. */
+  private record Known(boolean[] trained) implements UDF1<Seq<Integer>, int[]> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int[] call(Seq<Integer> keys) {
+      return JavaConverters.seqAsJavaList(keys).stream()
+          .mapToInt(key -> trained[key] ? key : Framing.UNKNOWN)
+          .toArray();
+    }
   }
 
   /** Training that starts anew and keeps nothing. */

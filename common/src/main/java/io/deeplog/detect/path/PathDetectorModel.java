@@ -60,6 +60,7 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
   private final IntParam topG;
   private final Param<String> rule;
   private final DoubleParam threshold;
+  private final Param<String> calibration;
   private final BooleanParam flagShort;
 
   PathDetectorModel(
@@ -77,15 +78,21 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
     rule = rule(this);
     threshold =
         new DoubleParam(this, "threshold", "surprise, -ln p, above which an entry is abnormal");
+    calibration = calibration(this);
     flagShort = flagShort(this);
     setDefault(flagShort, false);
-    setDefault(topG, 9);
+    setDefault(topG, PathLimits.PAPER_G);
+    setDefault(calibration, "");
     setDefault(rule, PathRule.EITHER.id());
   }
 
   static IntParam topG(Params parent) {
     return new IntParam(
         parent, "topG", "keys that are normal at a place (g)", ParamValidators.gtEq(1));
+  }
+
+  static Param<String> calibration(Params parent) {
+    return new Param<>(parent, "calibration", "how g and the threshold were chosen");
   }
 
   static BooleanParam flagShort(Params parent) {
@@ -113,6 +120,8 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
   public Map<String, Object> metrics() {
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("threshold", getOrDefault(threshold));
+    metrics.put("top_g", getOrDefault(topG));
+    metrics.put("calibration", getOrDefault(calibration));
     metrics.put("epochs", epochs.size());
     metrics.put(
         "validation_loss",
@@ -151,6 +160,16 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
   /** Whether sessions of fewer keys than the history are abnormal, without a look at them. */
   public BooleanParam flagShort() {
     return flagShort;
+  }
+
+  /** How g and the threshold were chosen, in words. */
+  public Param<String> calibration() {
+    return calibration;
+  }
+
+  PathDetectorModel setCalibration(String value) {
+    set(calibration, value);
+    return this;
   }
 
   /** Sets {@link #topG()}. */

@@ -3,9 +3,11 @@ package io.deeplog.detect.path;
 import io.deeplog.detect.Detector;
 import io.deeplog.nn.KeyLstm;
 import io.deeplog.nn.TrainingSettings;
+import io.deeplog.sequence.HeldOut;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 
 /** The training parameters of {@link PathDetector}, with their defaults and setters. */
@@ -22,6 +24,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
   private final IntParam workers;
   private final IntParam averagingFrequency;
   private final DoubleParam validationShare;
+  private final Param<String> validationOrder;
   private final LongParam seed;
 
   PathDetectorParams(String uid) {
@@ -63,6 +66,8 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
             "validationShare",
             "share of the sessions held out for early stop and threshold",
             ParamValidators.inRange(0, 0.9));
+    validationOrder =
+        new Param<>(this, "validationOrder", "which sessions are held out: last or random");
     seed = new LongParam(this, "seed", "seed of weights, order and held-out sessions");
     setDefault(history, KeyLstm.WHOLE_SESSION);
     setDefault(layers, 1);
@@ -74,6 +79,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     setDefault(workers, 2);
     setDefault(averagingFrequency, 16);
     setDefault(validationShare, 0.1);
+    setDefault(validationOrder, HeldOut.Order.LAST.id());
     setDefault(seed, 1L);
   }
 
@@ -198,6 +204,20 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
   /** Sets {@link #validationShare()}. */
   public final PathDetector setValidationShare(double value) {
     set(validationShare, value);
+    return (PathDetector) this;
+  }
+
+  /**
+   * Which sessions are held out: {@code last}, the default, those that start last; or {@code
+   * random}, by a hash of their names.
+   */
+  public final Param<String> validationOrder() {
+    return validationOrder;
+  }
+
+  /** Sets {@link #validationOrder()}. */
+  public final PathDetector setValidationOrder(String value) {
+    set(validationOrder, HeldOut.Order.of(value).id());
     return (PathDetector) this;
   }
 

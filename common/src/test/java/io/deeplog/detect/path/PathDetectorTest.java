@@ -157,7 +157,37 @@ final class PathDetectorTest {
                 copy.setRule("probability").setThreshold(50).transform(sessions), "s", "lstm"))
         .isFalse();
     assertThat(Sequences.flagged(copy.setThreshold(1).transform(sessions), "s", "lstm")).isTrue();
+    // Of two normal ways on, one is not the likeliest.
+    Dataset<Row> both = training(spark);
+    assertThat(copy.setRule("argmax").transform(both).filter("lstm.anomalous").count())
+        .isEqualTo(60);
+    assertThat(copy.condition()).contains("not the likeliest");
     assertThatThrownBy(() -> copy.setRule("always")).isInstanceOf(UserException.class);
+  }
+
+  @Test
+  void theLimitsAreThoseOfHeldOutSessionsAndKept(SparkSession spark) {
+    assertThat(model.metrics().get("calibration").toString())
+        .startsWith("g " + model.getOrDefault(model.topG()) + " and -ln p ")
+        .contains("by 12 held-out sessions, the last ones; too few");
+    assertThat(model.metrics()).containsEntry("top_g", model.getOrDefault(model.topG()));
+    PathDetectorModel given = small().setTopG(3).setEpochs(1).fit(training(spark));
+    assertThat((int) given.getOrDefault(given.topG())).isEqualTo(3);
+    assertThat(given.metrics().get("calibration").toString()).startsWith("g 3 as given");
+  }
+
+  @Test
+  void aKeyOfHeldOutSessionsOnlyDoesNotSetTheLimits(SparkSession spark) {
+    Dataset<Row> training =
+        new Sequences()
+            .add(60, "p", "open read read close sync")
+            .add(50, "q", "open write write close sync")
+            .add(12, "r", "open read panic close sync")
+            .dataset(spark);
+    PathDetectorModel learned = small().setEpochs(4).fit(training);
+    assertThat((double) learned.getOrDefault(learned.threshold()))
+        .as("the surprise of panic")
+        .isLessThan(NgramCounts.NEVER / 2);
   }
 
   @Test

@@ -44,6 +44,7 @@ public final class Flags {
   public static final String BATCH_SIZE = "--batch-size";
   public static final String WORKERS = "--workers";
   public static final String AVERAGING_FREQUENCY = "--averaging-frequency";
+  public static final String VALIDATION_ORDER = "--validation-order";
   public static final String VALIDATION = "--validation";
   public static final String RESUME = "--resume";
   public static final String PCA_VARIANCE = "--pca-variance";

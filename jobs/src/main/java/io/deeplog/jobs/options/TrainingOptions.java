@@ -19,6 +19,7 @@ import io.deeplog.detect.value.ValueDetector;
 import io.deeplog.model.Detectors;
 import io.deeplog.nn.AveragingTrainer;
 import io.deeplog.nn.KeyLstm;
+import io.deeplog.sequence.HeldOut;
 import io.deeplog.verdict.Anomalies;
 import io.deeplog.verdict.Combine;
 import java.util.ArrayList;
@@ -84,6 +85,14 @@ public final class TrainingOptions implements OptionGroup {
       usage = "share of the sessions held out for early stop and thresholds")
   public double validation = 0.1;
 
+  @Option(
+      name = Flags.VALIDATION_ORDER,
+      metaVar = "HOW",
+      usage =
+          "which sessions are held out: the last ones, or random ones, which flatters the thresholds"
+              + " where sessions of one time are alike")
+  public String validationOrder = HeldOut.Order.LAST.id();
+
   @Option(name = Flags.SEED, metaVar = "N", usage = "seed of weights, order and held-out sessions")
   public long seed = 1;
 
@@ -96,8 +105,14 @@ public final class TrainingOptions implements OptionGroup {
       usage = "when a log key is abnormal: top-g, probability, either or argmax")
   public String rule = PathRule.EITHER.id();
 
-  @Option(name = Flags.TOP_G, metaVar = "G", usage = "log keys that are normal at a place (g)")
-  public int topG = 9;
+  @Option(
+      name = Flags.TOP_G,
+      metaVar = "G",
+      usage =
+          "log keys that are normal at a place (g); default: chosen on normal sessions that were not"
+              + " trained on, for "
+              + Flags.FALSE_ALARMS)
+  public Integer topG;
 
   @Option(
       name = Flags.SHORT_SESSIONS,
@@ -113,7 +128,7 @@ public final class TrainingOptions implements OptionGroup {
       name = Flags.FALSE_ALARMS,
       metaVar = "X",
       usage = "share of normal sessions that a detector may flag; sets its threshold")
-  public double falseAlarms = 0.0005;
+  public double falseAlarms = 0.001;
 
   @Option(
       name = Flags.VALUES,
@@ -190,7 +205,10 @@ public final class TrainingOptions implements OptionGroup {
     atLeastOne(Flags.BATCH_SIZE, batchSize);
     atLeastOne(Flags.WORKERS, workers);
     atLeastOne(Flags.AVERAGING_FREQUENCY, averagingFrequency);
-    atLeastOne(Flags.TOP_G, topG);
+    if (topG != null) {
+      atLeastOne(Flags.TOP_G, topG);
+    }
+    OptionGroup.require(Flags.VALIDATION_ORDER, () -> HeldOut.Order.of(validationOrder));
     OptionGroup.require(
         learningRate > 0 && learningRate < 1, Flags.LEARNING_RATE, learningRate, "0 to 1");
     OptionGroup.require(
@@ -218,7 +236,11 @@ public final class TrainingOptions implements OptionGroup {
 
   /** A path detector of these settings. */
   public PathDetector pathDetector() {
-    return new PathDetector()
+    PathDetector detector = new PathDetector();
+    if (topG != null) {
+      detector.setTopG(topG);
+    }
+    return detector
         .setHistory(historyLength())
         .setLayers(layers)
         .setUnits(units)
@@ -229,20 +251,18 @@ public final class TrainingOptions implements OptionGroup {
         .setWorkers(workers)
         .setAveragingFrequency(averagingFrequency)
         .setValidationShare(validation)
+        .setValidationOrder(validationOrder)
         .setSeed(seed)
         .setRule(rule)
-        .setTopG(topG)
         .setFlagShort(FLAG.equals(shortSessions))
         .setFalseAlarms(falseAlarms);
   }
 
   /** An n-gram detector of these settings. */
   public NgramDetector ngramDetector() {
-    return new NgramDetector()
-        .setHistory(ngramHistory)
-        .setRule(rule)
-        .setTopG(topG)
-        .setFalseAlarms(falseAlarms);
+    NgramDetector detector =
+        new NgramDetector().setHistory(ngramHistory).setRule(rule).setFalseAlarms(falseAlarms);
+    return topG == null ? detector : detector.setTopG(topG);
   }
 
   /**
@@ -320,6 +340,7 @@ public final class TrainingOptions implements OptionGroup {
     map.put("workers", workers);
     map.put("averaging-frequency", averagingFrequency);
     map.put("validation", validation);
+    map.put("validation-order", validationOrder);
     map.put("seed", seed);
     map.put("rule", rule);
     map.put("top-g", topG);

@@ -1,0 +1,96 @@
+package io.deeplog.detect.path;
+
+import io.deeplog.Pure;
+import io.deeplog.detect.TailThreshold;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What is normal at a place of a session: to be among the g likeliest keys, and not to be more
+ * surprising than a cut. Both are chosen on normal sessions that were not trained on, so that the
+ * rule flags the wanted share of them; where they are too few to show so small a share, by the tail
+ * of an exponential distribution ({@link TailThreshold}).
+ *
+ * @param topG keys that are normal (g)
+ * @param cut surprise, -ln p, that is normal
+ */
+@Pure
+record PathLimits(int topG, double cut) {
+  /** The paper's g, where there is nothing to choose it by. */
+  static final int PAPER_G = 9;
+
+  /** A cut stays below the surprise of a key that training never saw, which is always abnormal. */
+  private static final double HIGHEST_CUT = Math.floor(NgramCounts.NEVER);
+
+  /**
+   * The worst entries of a session, those of keys that no other session has left aside: they are
+   * abnormal whatever the limits.
+   *
+   * @param rank the highest, 1 for the likeliest key
+   * @param surprise the highest
+   */
+  record Peak(int rank, double surprise) {
+    /** The surprise rounded, so that there are few; up, so that none exceeds its own limit. */
+    static double rounded(double surprise) {
+      return Math.ceil(surprise * 100) / 100;
+    }
+  }
+
+  /**
+   * Chooses.
+   *
+   * @param peaks of normal sessions and how many have each
+   * @param falseAlarms share of normal sessions that may be flagged
+   * @param fixedG g, where it is not to be chosen; null where it is
+   * @param symbols g stays below their number: a key that training never saw ranks last
+   */
+  static PathLimits of(
+      PathRule rule, Map<Peak, Long> peaks, double falseAlarms, Integer fixedG, int symbols) {
+    // Each half of the rule may flag half of the share: together no more than the share, however
+    // they depend on each other.
+    double share = rule == PathRule.EITHER && fixedG == null ? falseAlarms / 2 : falseAlarms;
+    double cut = Math.min(limit(peaks, Peak::surprise, share), HIGHEST_CUT);
+    if (fixedG != null || peaks.isEmpty()) {
+      return new PathLimits(fixedG == null ? PAPER_G : fixedG, cut);
+    }
+    double g = Math.ceil(limit(peaks, peak -> (double) peak.rank, share));
+    return new PathLimits((int) Math.max(1, Math.min(g, symbols - 1)), cut);
+  }
+
+  private static double limit(
+      Map<Peak, Long> peaks, Function<Peak, Double> figure, double falseAlarms) {
+    Map<Double, Long> scores = new HashMap<>();
+    peaks.forEach((peak, count) -> scores.merge(figure.apply(peak), count, Long::sum));
+    return TailThreshold.of(scores, falseAlarms);
+  }
+
+  /**
+   * How the limits were chosen.
+   *
+   * @param fixedG g, where it was given
+   * @param peaks of the sessions they were chosen by
+   * @param who those sessions are
+   */
+  String words(Integer fixedG, Map<Peak, Long> peaks, double falseAlarms, String who) {
+    long sessions = peaks.values().stream().mapToLong(Long::longValue).sum();
+    return String.format(
+        Locale.ROOT,
+        "%s -ln p %.2f, for %s of normal sessions, by %d %s%s",
+        fixedG == null ? "g " + topG + " and" : "g " + topG + " as given,",
+        cut,
+        BigDecimal.valueOf(falseAlarms).toPlainString(),
+        sessions,
+        who,
+        TailThreshold.extrapolates(sessions, falseAlarms)
+            ? "; too few to count so small a share: by an exponential tail"
+            : "");
+  }
+
+  /** The limits that are no stricter than either. */
+  PathLimits widest(PathLimits other) {
+    return new PathLimits(Math.max(topG, other.topG), Math.max(cut, other.cut));
+  }
+}
