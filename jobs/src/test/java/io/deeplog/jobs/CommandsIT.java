@@ -727,8 +727,13 @@ class CommandsIT {
                 "--output",
                 output.toString(),
                 "--date",
-                DATE))
+                DATE,
+                "--entries"))
         .succeeded();
+    Dataset<Row> entries = TestSpark.table(output, "entries");
+    assertThat(entries.columns()).contains("history", "expected", "probability", "anomalous");
+    assertThat(entries.select("session").distinct().count())
+        .isEqualTo(TestSpark.table(output, "sessions").count());
     long sessions = TestSpark.table(output, "sessions").filter("length < 50").count();
     assertThat(sessions).isPositive();
     assertThat(

@@ -165,18 +165,20 @@ public final class NgramDetector extends Detector<NgramModel> {
     Dataset<Row> sequences = SessionKeys.distinct(sessions, vocabulary).persist();
     try {
       NgramCounts counts = new NgramCounts(framing, followers(sequences, framing));
-      Map<PathLimits.Peak, Long> peaks = leaveOneOut(sequences, counts);
+      PathLimits.Sample sample =
+          new PathLimits.Sample(
+              leaveOneOut(sequences, counts),
+              sequences.filter(col("count").equalTo(1)).count(),
+              "training sessions, each judged without itself");
       Integer fixedG = isSet(topG) ? (Integer) get(topG).get() : null;
       double share = (double) getOrDefault(falseAlarms);
       PathLimits limits =
-          PathLimits.of(PathRule.of(getOrDefault(rule)), peaks, share, fixedG, framing.symbols());
+          PathLimits.of(PathRule.of(getOrDefault(rule)), sample, share, fixedG, framing.symbols());
       return copyValues(
           new NgramModel(uid(), vocabulary, counts)
               .setTopG(limits.topG())
               .setThreshold(Detection.rounded(limits.cut()))
-              .setCalibration(
-                  limits.words(
-                      fixedG, peaks, share, "training sessions, each judged without itself"))
+              .setCalibration(limits.words(fixedG, sample, share))
               .setParent(this),
           extractParamMap());
     } finally {

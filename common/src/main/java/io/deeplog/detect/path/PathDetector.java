@@ -80,6 +80,11 @@ public final class PathDetector extends PathDetectorParams {
 
   private static final int LOSS_BATCH = 1024;
 
+  private static final double HALF = 0.5;
+
+  /** Halves are the same whatever the seed: limits differ less. */
+  private static final long SPLIT_SEED = 1;
+
   private static final DataType KEYS = DataTypes.createArrayType(DataTypes.IntegerType, false);
 
   /**
@@ -181,6 +186,7 @@ public final class PathDetector extends PathDetectorParams {
     Framing framing = new Framing(vocabulary.size(), (int) getOrDefault(history()));
     KeyLstm lstm =
         new KeyLstm(
+            KeyLstm.Cell.of(getOrDefault(cell())),
             framing.symbols(),
             framing.history(),
             (int) getOrDefault(layers()),
@@ -193,8 +199,10 @@ public final class PathDetector extends PathDetectorParams {
             (double) getOrDefault(validationShare()),
             HeldOut.Order.of(getOrDefault(validationOrder())),
             training.seed());
+    HeldOut late =
+        HeldOut.of(sessions, HALF, HeldOut.Order.of(getOrDefault(validationOrder())), SPLIT_SEED);
     Dataset<Row> sequences =
-        distinct(sessions, vocabulary, held).persist(StorageLevel.MEMORY_AND_DISK());
+        distinct(sessions, vocabulary, held, late).persist(StorageLevel.MEMORY_AND_DISK());
     JavaRDD<WeightedHistory> heldOutRows = null;
     try {
       Dataset<Row> heldOut = sequences.filter("held_out");
@@ -216,19 +224,15 @@ public final class PathDetector extends PathDetectorParams {
                   framing)
               .persist(StorageLevel.MEMORY_AND_DISK());
       JavaRDD<WeightedHistory> validation = heldOutRows;
+      Fit fit = new Fit(context, sequences, framing, lstm, training);
       AveragingTrainer.Trained result =
           new AveragingTrainer(context, lstm, training)
               .train(
-                  rows(
-                      distinctRows(trained, lstm, framing)
-                          .orderBy(xxhash64(lit(training.seed()), col("keys")), col("keys")),
-                      lstm,
-                      framing),
+                  fit.ordered(trained),
                   bytes -> loss(context, validation, lstm, bytes),
                   checkpoint);
       byte[] network = KeyLstm.toBytes(KeyLstm.fromBytes(result.network(), false), false);
-      Calibration calibration =
-          calibration(sequences, framing, lstm, context.broadcast(network), enough, held.how());
+      Calibration calibration = calibration(fit, network, enough, held, result.epochs().size());
       LOG.info("key model: {} epochs, {}", result.epochs().size(), calibration.how);
       return copyValues(
           new PathDetectorModel(uid(), vocabulary, lstm, network, result.epochs())
@@ -245,13 +249,15 @@ public final class PathDetector extends PathDetectorParams {
     }
   }
 
-  /** Distinct sequences: {@code sequence, keys, held_out, count}. */
+  /** Distinct sequences: {@code sequence, keys, held_out, late, count}. */
   private static Dataset<Row> distinct(
-      Dataset<Row> sessions, Vocabulary vocabulary, HeldOut heldOut) {
+      Dataset<Row> sessions, Vocabulary vocabulary, HeldOut heldOut, HeldOut late) {
     return sessions
         .select(
-            SessionKeys.column(sessions, vocabulary).as("keys"), heldOut.column().as("held_out"))
-        .groupBy("keys", "held_out")
+            SessionKeys.column(sessions, vocabulary).as("keys"),
+            heldOut.column().as("held_out"),
+            late.column().as("late"))
+        .groupBy("keys", "held_out", "late")
         .agg(count(lit(1)).as("count"))
         .withColumn("sequence", name(col("keys")));
   }
@@ -349,66 +355,139 @@ public final class PathDetector extends PathDetectorParams {
   private record Calibration(PathLimits limits, String how) {}
 
   /**
-   * Chooses the limits by the held-out sessions, which are judged as sessions to come will be: keys
-   * that were not trained on are unknown. No stricter than what the sessions that were trained on
-   * ask for: those look more normal than others ever will, and there are many of them.
+   * Chooses the limits by sessions that were not trained on. The held-out ones are few for so small
+   * a share of false alarms, and their limits differ much from one part of a log to the next. So
+   * two more networks are trained beside, each on one half of the sessions, and each judges the
+   * half that it did not see: every session is held out once.
+   *
+   * <p>No stricter than what the sessions that the network itself was trained on ask for: those
+   * look more normal than others ever will. Where nearly all sessions repeat others, so will those
+   * to come, and what they will score is known.
    *
    * @param enough whether there are held-out sessions
+   * @param epochs of the network
    */
   private Calibration calibration(
-      Dataset<Row> sequences,
-      Framing framing,
-      KeyLstm lstm,
-      Broadcast<byte[]> network,
-      boolean enough,
-      String heldOut) {
-    boolean[] trained = new boolean[framing.symbols()];
-    trained[framing.begin()] = true;
-    trained[framing.end()] = true;
-    sequences
-        .filter(enough ? not(col("held_out")) : lit(true))
-        .select(explode(col("keys")).as("key"))
-        .distinct()
-        .collectAsList()
-        .forEach(row -> trained[row.getInt(0)] = true);
-    Dataset<Row> known =
-        sequences.withColumn("keys", udf(new Known(trained), KEYS).apply(col("keys")));
-    Map<PathLimits.Peak, Long> all = new HashMap<>();
-    Map<PathLimits.Peak, Long> unseen = new HashMap<>();
-    EntryScorer.score(known, lstm, framing, network)
-        .filter(col("next").notEqual(Framing.UNKNOWN))
-        .groupBy("sequence")
-        .agg(max("rank").as("rank"), max("surprise").as("surprise"))
-        .join(sequences.select("sequence", "held_out", "count"), "sequence")
-        .select(
-            col("rank"),
-            udf((UDF1<Double, Double>) PathLimits.Peak::rounded, DataTypes.DoubleType)
-                .apply(col("surprise"))
-                .as("surprise"),
-            col("held_out"),
-            col("count"))
-        .groupBy("rank", "surprise", "held_out")
-        .agg(sum("count"))
-        .collectAsList()
-        .forEach(
-            row -> {
-              PathLimits.Peak peak = new PathLimits.Peak(row.getInt(0), row.getDouble(1));
-              all.merge(peak, row.getLong(3), Long::sum);
-              if (row.getBoolean(2)) {
-                unseen.merge(peak, row.getLong(3), Long::sum);
-              }
-            });
+      Fit fit, byte[] network, boolean enough, HeldOut heldOut, int epochs) {
     PathRule decision = PathRule.of(getOrDefault(rule));
     double share = (double) getOrDefault(falseAlarms);
     Integer fixedG = isSet(topG) ? (Integer) get(topG).get() : null;
-    PathLimits limits = PathLimits.of(decision, all, share, fixedG, framing.symbols());
-    if (!enough) {
-      return new Calibration(
-          limits, limits.words(fixedG, all, share, "sessions that were trained on"));
+    int symbols = fit.framing.symbols();
+    Dataset<Row> sequences = fit.sequences;
+    long once =
+        sequences
+            .groupBy("sequence")
+            .agg(sum("count").as("count"))
+            .filter(col("count").equalTo(1))
+            .count();
+    PathLimits.Sample every =
+        new PathLimits.Sample(
+            fit.peaks(
+                sequences, enough ? sequences.filter(not(col("held_out"))) : sequences, network),
+            once,
+            enough ? "sessions, held out or not" : "sessions, all of which were trained on");
+    PathLimits limits = PathLimits.of(decision, every, share, fixedG, symbols);
+    if (!enough || every.repeats(share)) {
+      return new Calibration(limits, limits.words(fixedG, every, share));
     }
-    limits = limits.widest(PathLimits.of(decision, unseen, share, fixedG, framing.symbols()));
-    return new Calibration(
-        limits, limits.words(fixedG, unseen, share, "held-out sessions, " + heldOut));
+    boolean chosen =
+        decision == PathRule.PROBABILITY
+            || decision == PathRule.EITHER
+            || (decision == PathRule.TOP_G && fixedG == null);
+    Map<PathLimits.Peak, Long> unseen = new HashMap<>();
+    String who;
+    if (chosen && (boolean) getOrDefault(crossFit())) {
+      for (Column judged : List.of(col("late"), not(col("late")))) {
+        Dataset<Row> trained = sequences.filter(not(judged));
+        Dataset<Row> others = sequences.filter(judged);
+        byte[] half = fit.trainedOn(trained, Math.max(1, epochs / 2));
+        fit.peaks(others, trained, half).forEach((peak, n) -> unseen.merge(peak, n, Long::sum));
+      }
+      who = "sessions, each judged by a network that was trained on the other half";
+    } else {
+      unseen.putAll(
+          fit.peaks(sequences.filter("held_out"), sequences.filter(not(col("held_out"))), network));
+      who = "held-out sessions, " + heldOut.how();
+    }
+    // That few of them are like no other one says nothing here: they are a part only.
+    PathLimits.Sample some = new PathLimits.Sample(unseen, Long.MAX_VALUE, who);
+    limits = limits.widest(PathLimits.of(decision, some, share, fixedG, symbols));
+    return new Calibration(limits, limits.words(fixedG, some, share));
+  }
+
+  /**
+   * What is learned from.
+   *
+   * @param sequences {@code sequence, keys, held_out, late, count}
+   */
+  private record Fit(
+      JavaSparkContext context,
+      Dataset<Row> sequences,
+      Framing framing,
+      KeyLstm lstm,
+      TrainingSettings training) {
+    /** What a network is trained on, in an order that is the same in every run. */
+    JavaRDD<WeightedHistory> ordered(Dataset<Row> trained) {
+      return rows(
+          distinctRows(trained, lstm, framing)
+              .orderBy(xxhash64(lit(training.seed()), col("keys")), col("keys")),
+          lstm,
+          framing);
+    }
+
+    /** A network trained on some of the sequences for a number of epochs. */
+    byte[] trainedOn(Dataset<Row> trained, int epochs) {
+      TrainingSettings settings =
+          new TrainingSettings(
+              epochs,
+              epochs,
+              training.batchSize(),
+              training.workers(),
+              training.averagingFrequency(),
+              training.seed());
+      double[] loss = {epochs};
+      return new AveragingTrainer(context, lstm, settings)
+          .train(ordered(trained), bytes -> loss[0]--, new NoCheckpoint())
+          .network();
+    }
+
+    /**
+     * The worst entries of sequences as sessions to come will be judged: keys that were not trained
+     * on are unknown.
+     */
+    Map<PathLimits.Peak, Long> peaks(Dataset<Row> judged, Dataset<Row> trainedOn, byte[] network) {
+      boolean[] trained = new boolean[framing.symbols()];
+      trainedOn
+          .select(explode(col("keys")).as("key"))
+          .distinct()
+          .collectAsList()
+          .forEach(row -> trained[row.getInt(0)] = true);
+      Broadcast<byte[]> broadcast = context.broadcast(network);
+      Map<PathLimits.Peak, Long> peaks = new HashMap<>();
+      EntryScorer.score(
+              judged.withColumn("keys", udf(new Known(trained), KEYS).apply(col("keys"))),
+              lstm,
+              framing,
+              broadcast)
+          .filter(col("next").notEqual(Framing.UNKNOWN))
+          .groupBy("sequence")
+          .agg(max("rank").as("rank"), max("surprise").as("surprise"))
+          .join(judged.groupBy("sequence").agg(sum("count").as("count")), "sequence")
+          .select(
+              col("rank"),
+              udf((UDF1<Double, Double>) PathLimits.Peak::rounded, DataTypes.DoubleType)
+                  .apply(col("surprise"))
+                  .as("surprise"),
+              col("count"))
+          .groupBy("rank", "surprise")
+          .agg(sum("count"))
+          .collectAsList()
+          .forEach(
+              row ->
+                  peaks.put(new PathLimits.Peak(row.getInt(0), row.getDouble(1)), row.getLong(2)));
+      broadcast.destroy();
+      return peaks;
+    }
   }
 
   /** Keys that were not trained on become the unknown one. */

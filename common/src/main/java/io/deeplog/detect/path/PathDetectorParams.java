@@ -4,6 +4,7 @@ import io.deeplog.detect.Detector;
 import io.deeplog.nn.KeyLstm;
 import io.deeplog.nn.TrainingSettings;
 import io.deeplog.sequence.HeldOut;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -15,6 +16,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
   private static final long serialVersionUID = 1L;
 
   private final IntParam history;
+  private final Param<String> cell;
   private final IntParam layers;
   private final IntParam units;
   private final DoubleParam learningRate;
@@ -25,6 +27,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
   private final IntParam averagingFrequency;
   private final DoubleParam validationShare;
   private final Param<String> validationOrder;
+  private final BooleanParam crossFit;
   private final LongParam seed;
 
   PathDetectorParams(String uid) {
@@ -35,6 +38,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
             "history",
             "log keys that the network looks back (h); 0: the whole session",
             ParamValidators.gtEq(0));
+    cell = new Param<>(this, "cell", "kind of the layers: lstm, graves-lstm or simple-rnn");
     layers = new IntParam(this, "layers", "stacked LSTM layers", ParamValidators.gtEq(1));
     units = new IntParam(this, "units", "memory units of a layer", ParamValidators.gtEq(1));
     learningRate =
@@ -68,8 +72,15 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
             ParamValidators.inRange(0, 0.9));
     validationOrder =
         new Param<>(this, "validationOrder", "which sessions are held out: last or random");
+    crossFit =
+        new BooleanParam(
+            this,
+            "crossFit",
+            "whether limits are chosen by two more networks, each judging what the other was"
+                + " trained on");
     seed = new LongParam(this, "seed", "seed of weights, order and held-out sessions");
     setDefault(history, KeyLstm.WHOLE_SESSION);
+    setDefault(cell, KeyLstm.Cell.LSTM.id());
     setDefault(layers, 1);
     setDefault(units, 64);
     setDefault(learningRate, 0.0025);
@@ -79,6 +90,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     setDefault(workers, 2);
     setDefault(averagingFrequency, 16);
     setDefault(validationShare, 0.1);
+    setDefault(crossFit, true);
     setDefault(validationOrder, HeldOut.Order.LAST.id());
     setDefault(seed, 1L);
   }
@@ -105,6 +117,17 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
   /** Sets {@link #history()}. */
   public final PathDetector setHistory(int value) {
     set(history, value);
+    return (PathDetector) this;
+  }
+
+  /** Kind of the layers, {@link KeyLstm.Cell}; default lstm. */
+  public final Param<String> cell() {
+    return cell;
+  }
+
+  /** Sets {@link #cell()}. */
+  public final PathDetector setCell(String value) {
+    set(cell, KeyLstm.Cell.of(value).id());
     return (PathDetector) this;
   }
 
@@ -218,6 +241,20 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
   /** Sets {@link #validationOrder()}. */
   public final PathDetector setValidationOrder(String value) {
     set(validationOrder, HeldOut.Order.of(value).id());
+    return (PathDetector) this;
+  }
+
+  /**
+   * Whether limits are chosen by two more networks, each judging the half of the sessions that the
+   * other was trained on, the default; or else by the held-out sessions alone, which are few.
+   */
+  public final BooleanParam crossFit() {
+    return crossFit;
+  }
+
+  /** Sets {@link #crossFit()}. */
+  public final PathDetector setCrossFit(boolean value) {
+    set(crossFit, value);
     return (PathDetector) this;
   }
 

@@ -40,53 +40,84 @@ record PathLimits(int topG, double cut) {
   }
 
   /**
-   * Chooses.
+   * Sessions that limits are chosen by.
    *
    * @param peaks of normal sessions and how many have each
+   * @param once how many of the sessions are like no other one
+   * @param who they are, in words
+   */
+  record Sample(Map<Peak, Long> peaks, long once, String who) {
+    long sessions() {
+      return peaks.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /**
+     * The share of sessions to come that will be like none of these (Good and Turing), and a
+     * session more, since none may have been like no other by chance.
+     */
+    double unlike() {
+      return (once + 1.0) / sessions();
+    }
+
+    /**
+     * Whether nearly all sessions to come will be like one of these, so that their scores are known
+     * and nothing is to be extrapolated.
+     */
+    boolean repeats(double falseAlarms) {
+      return unlike() < falseAlarms;
+    }
+  }
+
+  /**
+   * Chooses.
+   *
    * @param falseAlarms share of normal sessions that may be flagged
    * @param fixedG g, where it is not to be chosen; null where it is
    * @param symbols g stays below their number: a key that training never saw ranks last
    */
   static PathLimits of(
-      PathRule rule, Map<Peak, Long> peaks, double falseAlarms, Integer fixedG, int symbols) {
+      PathRule rule, Sample sample, double falseAlarms, Integer fixedG, int symbols) {
     // Each half of the rule may flag half of the share: together no more than the share, however
     // they depend on each other.
-    double share = rule == PathRule.EITHER && fixedG == null ? falseAlarms / 2 : falseAlarms;
-    double cut = Math.min(limit(peaks, Peak::surprise, share), HIGHEST_CUT);
-    if (fixedG != null || peaks.isEmpty()) {
+    double half = rule == PathRule.EITHER && fixedG == null ? 0.5 : 1;
+    double cut = Math.min(limit(sample, Peak::surprise, falseAlarms, half), HIGHEST_CUT);
+    if (fixedG != null || sample.peaks.isEmpty()) {
       return new PathLimits(fixedG == null ? PAPER_G : fixedG, cut);
     }
-    double g = Math.ceil(limit(peaks, peak -> (double) peak.rank, share));
+    double g = Math.ceil(limit(sample, peak -> (double) peak.rank, falseAlarms, half));
     return new PathLimits((int) Math.max(1, Math.min(g, symbols - 1)), cut);
   }
 
   private static double limit(
-      Map<Peak, Long> peaks, Function<Peak, Double> figure, double falseAlarms) {
+      Sample sample, Function<Peak, Double> figure, double falseAlarms, double half) {
     Map<Double, Long> scores = new HashMap<>();
-    peaks.forEach((peak, count) -> scores.merge(figure.apply(peak), count, Long::sum));
-    return TailThreshold.of(scores, falseAlarms);
+    sample.peaks.forEach((peak, count) -> scores.merge(figure.apply(peak), count, Long::sum));
+    return sample.repeats(falseAlarms)
+        ? TailThreshold.quantile(scores, half * (falseAlarms - sample.unlike()))
+        : TailThreshold.of(scores, half * falseAlarms);
   }
 
   /**
    * How the limits were chosen.
    *
    * @param fixedG g, where it was given
-   * @param peaks of the sessions they were chosen by
-   * @param who those sessions are
    */
-  String words(Integer fixedG, Map<Peak, Long> peaks, double falseAlarms, String who) {
-    long sessions = peaks.values().stream().mapToLong(Long::longValue).sum();
+  String words(Integer fixedG, Sample sample, double falseAlarms) {
+    String how = "";
+    if (sample.repeats(falseAlarms)) {
+      how = "; nearly all of them repeat, so that what others will score is known";
+    } else if (TailThreshold.extrapolates(sample.sessions(), falseAlarms)) {
+      how = "; too few to count so small a share: by an exponential tail";
+    }
     return String.format(
         Locale.ROOT,
         "%s -ln p %.2f, for %s of normal sessions, by %d %s%s",
         fixedG == null ? "g " + topG + " and" : "g " + topG + " as given,",
         cut,
         BigDecimal.valueOf(falseAlarms).toPlainString(),
-        sessions,
-        who,
-        TailThreshold.extrapolates(sessions, falseAlarms)
-            ? "; too few to count so small a share: by an exponential tail"
-            : "");
+        sample.sessions(),
+        sample.who,
+        how);
   }
 
   /** The limits that are no stricter than either. */

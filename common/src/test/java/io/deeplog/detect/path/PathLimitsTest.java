@@ -24,6 +24,10 @@ final class PathLimitsTest {
     return peaks;
   }
 
+  private static PathLimits.Sample sample(Map<Peak, Long> peaks) {
+    return new PathLimits.Sample(peaks, 1000, "held-out sessions");
+  }
+
   private static double flagged(PathRule rule, PathLimits limits, Map<Peak, Long> peaks) {
     long flagged = 0;
     long all = 0;
@@ -42,7 +46,7 @@ final class PathLimitsTest {
     for (PathRule rule : new PathRule[] {PathRule.TOP_G, PathRule.PROBABILITY, PathRule.EITHER}) {
       for (double share : new double[] {0.001, 0.01, 0.1}) {
         Map<Peak, Long> peaks = peaks(30_000, 1);
-        PathLimits limits = PathLimits.of(rule, peaks, share, null, SYMBOLS);
+        PathLimits limits = PathLimits.of(rule, sample(peaks), share, null, SYMBOLS);
         assertThat(flagged(rule, limits, peaks))
             .as("%s %s", rule, share)
             .isLessThanOrEqualTo(share);
@@ -64,9 +68,9 @@ final class PathLimitsTest {
     double sum = 0;
     for (int seed = 0; seed < 20; seed++) {
       Map<Peak, Long> few = peaks(400, 10 + seed);
-      PathLimits limits = PathLimits.of(PathRule.EITHER, few, 0.001, null, SYMBOLS);
+      PathLimits limits = PathLimits.of(PathRule.EITHER, sample(few), 0.001, null, SYMBOLS);
       sum += flagged(PathRule.EITHER, limits, many);
-      assertThat(limits.words(null, few, 0.001, "held-out sessions"))
+      assertThat(limits.words(null, sample(few), 0.001))
           .startsWith("g " + limits.topG() + " and -ln p ")
           .contains("0.001 of normal sessions, by 400 held-out sessions; too few");
     }
@@ -76,11 +80,11 @@ final class PathLimitsTest {
   @Test
   void aGivenGStays() {
     Map<Peak, Long> peaks = peaks(1000, 3);
-    PathLimits given = PathLimits.of(PathRule.EITHER, peaks, 0.01, 2, SYMBOLS);
+    PathLimits given = PathLimits.of(PathRule.EITHER, sample(peaks), 0.01, 2, SYMBOLS);
     assertThat(given.topG()).isEqualTo(2);
-    assertThat(given.words(2, peaks, 0.01, "x")).startsWith("g 2 as given, -ln p ");
+    assertThat(given.words(2, sample(peaks), 0.01)).startsWith("g 2 as given, -ln p ");
     assertThat(given.cut())
-        .isEqualTo(PathLimits.of(PathRule.PROBABILITY, peaks, 0.01, null, SYMBOLS).cut());
+        .isEqualTo(PathLimits.of(PathRule.PROBABILITY, sample(peaks), 0.01, null, SYMBOLS).cut());
     assertThat(given.widest(new PathLimits(7, 0.1))).isEqualTo(new PathLimits(7, given.cut()));
   }
 
@@ -88,10 +92,24 @@ final class PathLimitsTest {
   void whatTrainingNeverSawIsAlwaysAbnormal() {
     Map<Peak, Long> wild = Map.of(new Peak(SYMBOLS, 80.0), 50L, new Peak(1, 0.1), 50L);
     for (Map<Peak, Long> peaks : java.util.List.of(wild, Map.<Peak, Long>of())) {
-      PathLimits limits = PathLimits.of(PathRule.EITHER, peaks, 0.001, null, SYMBOLS);
+      PathLimits limits = PathLimits.of(PathRule.EITHER, sample(peaks), 0.001, null, SYMBOLS);
       assertThat(limits.topG()).isLessThan(SYMBOLS);
       assertThat(limits.cut()).isLessThan(NgramCounts.NEVER);
     }
-    assertThat(PathLimits.of(PathRule.TOP_G, Map.of(), 0.001, null, SYMBOLS).topG()).isEqualTo(9);
+    assertThat(PathLimits.of(PathRule.TOP_G, sample(Map.of()), 0.001, null, SYMBOLS).topG())
+        .isEqualTo(9);
+  }
+
+  @Test
+  void whereSessionsRepeatNothingIsExtrapolated() {
+    Map<Peak, Long> peaks = Map.of(new Peak(2, 0.5), 2900L, new Peak(4, 2.5), 100L);
+    PathLimits.Sample repeating = new PathLimits.Sample(peaks, 1, "sessions");
+    PathLimits limits = PathLimits.of(PathRule.EITHER, repeating, 0.001, null, SYMBOLS);
+    assertThat(limits).isEqualTo(new PathLimits(4, 2.5));
+    assertThat(limits.words(null, repeating, 0.001)).contains("repeat");
+    // Three in a thousand will be like none of them.
+    PathLimits.Sample fewer = new PathLimits.Sample(peaks, 9, "sessions");
+    assertThat(PathLimits.of(PathRule.EITHER, fewer, 0.001, null, SYMBOLS).cut())
+        .isGreaterThan(2.5);
   }
 }

@@ -2,13 +2,20 @@ package io.deeplog.jobs.options;
 
 import org.kohsuke.args4j.Option;
 
-/** How many alerts a day may raise. */
+/** How many alerts a day may raise, and what is told beside them. */
 public final class AlertOptions implements OptionGroup {
   @Option(
       name = Flags.MAX_ALERTS,
       metaVar = "N",
       usage = "most sessions that a run may flag, the strangest first; 0 for any number")
   public int maxAlerts;
+
+  @Option(
+      name = Flags.ENTRIES,
+      usage =
+          "write the table entries too: the log-key network's verdict of every entry, with its history"
+              + " and what was expected")
+  public boolean entries;
 
   @Override
   public String heading() {

@@ -43,6 +43,14 @@ public final class TrainingOptions implements OptionGroup {
       usage = "log keys that the network looks back: a number (h), or session for all of them")
   public String history = SESSION;
 
+  @Option(
+      name = Flags.CELL,
+      metaVar = "CELL",
+      usage =
+          "kind of the network's layers: lstm, graves-lstm (with peepholes) or simple-rnn (without"
+              + " gates)")
+  public String cell = KeyLstm.Cell.LSTM.id();
+
   @Option(name = Flags.LAYERS, metaVar = "N", usage = "stacked LSTM layers")
   public int layers = 1;
 
@@ -92,6 +100,14 @@ public final class TrainingOptions implements OptionGroup {
           "which sessions are held out: the last ones, or random ones, which flatters the thresholds"
               + " where sessions of one time are alike")
   public String validationOrder = HeldOut.Order.LAST.id();
+
+  @Option(
+      name = Flags.NO_CROSS_FIT,
+      usage =
+          "choose when a log key is abnormal by the held-out sessions alone, not by two more networks,"
+              + " each trained on one half of the sessions and judging the other: half as long, and"
+              + " less sure")
+  public boolean noCrossFit;
 
   @Option(name = Flags.SEED, metaVar = "N", usage = "seed of weights, order and held-out sessions")
   public long seed = 1;
@@ -221,6 +237,7 @@ public final class TrainingOptions implements OptionGroup {
         "more than 0, at most 1");
     OptionGroup.require(ngramHistory >= 0, Flags.NGRAM_HISTORY, ngramHistory, "0 or more");
     OptionGroup.require(Flags.COMBINE, () -> Combine.of(combine));
+    OptionGroup.require(Flags.CELL, () -> KeyLstm.Cell.of(cell));
     OptionGroup.require(Flags.RULE, () -> PathRule.of(rule));
     OptionGroup.require(Flags.DETECTORS, () -> choice(DetectorChoice.auto(0, false, false)));
     OptionGroup.require(Flags.PCA_WEIGHTING, () -> Weighting.of(pcaWeighting));
@@ -242,6 +259,7 @@ public final class TrainingOptions implements OptionGroup {
     }
     return detector
         .setHistory(historyLength())
+        .setCell(cell)
         .setLayers(layers)
         .setUnits(units)
         .setLearningRate(learningRate)
@@ -252,6 +270,7 @@ public final class TrainingOptions implements OptionGroup {
         .setAveragingFrequency(averagingFrequency)
         .setValidationShare(validation)
         .setValidationOrder(validationOrder)
+        .setCrossFit(!noCrossFit)
         .setSeed(seed)
         .setRule(rule)
         .setFlagShort(FLAG.equals(shortSessions))
@@ -331,6 +350,7 @@ public final class TrainingOptions implements OptionGroup {
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("history", history);
+    map.put("cell", cell);
     map.put("layers", layers);
     map.put("units", units);
     map.put("learning-rate", learningRate);
@@ -341,6 +361,7 @@ public final class TrainingOptions implements OptionGroup {
     map.put("averaging-frequency", averagingFrequency);
     map.put("validation", validation);
     map.put("validation-order", validationOrder);
+    map.put("no-cross-fit", noCrossFit);
     map.put("seed", seed);
     map.put("rule", rule);
     map.put("top-g", topG);
