@@ -82,7 +82,7 @@ public record Verdict(
    * Learns from the sessions of the training.
    *
    * @param models trained on them
-   * @param falseAlarms share of normal sessions that the sum may flag
+   * @param falseAlarms share of normal sessions that may be flagged, half of it by the sum
    */
   public static Verdict fit(
       Combine combine, List<DetectorModel<?>> models, Dataset<Row> sessions, double falseAlarms) {
@@ -125,8 +125,9 @@ public record Verdict(
                   name -> col(Detection.column(name)),
                   // Rounded, so that there are few; up, so that none exceeds its own threshold.
                   x -> Math.ceil(x * 100) / 100));
+      // The other half of the share is left to the detectors that decide by themselves.
       double threshold =
-          sums.isEmpty() ? Double.MAX_VALUE : TailThreshold.quantile(sums, falseAlarms);
+          sums.isEmpty() ? Double.MAX_VALUE : TailThreshold.quantile(sums, falseAlarms / 2);
       return new Verdict(combine, names, tails, pooled, corroborators, threshold);
     } finally {
       rest.unpersist();

@@ -22,6 +22,10 @@ record PathLimits(int topG, double cut) {
   /** The paper's g, where there is nothing to choose it by. */
   static final int PAPER_G = 9;
 
+  private static final Function<Peak, Double> RANK = peak -> (double) peak.rank;
+  private static final double TENTH = 0.1;
+  private static final double HALF = 0.5;
+
   /** A cut stays below the surprise of a key that training never saw, which is always abnormal. */
   private static final double HIGHEST_CUT = Math.floor(NgramCounts.NEVER);
 
@@ -59,6 +63,25 @@ record PathLimits(int topG, double cut) {
       return (once + 1.0) / sessions();
     }
 
+    Map<Double, Long> scores(Function<Peak, Double> figure) {
+      Map<Double, Long> scores = new HashMap<>();
+      peaks.forEach((peak, count) -> scores.merge(figure.apply(peak), count, Long::sum));
+      return scores;
+    }
+
+    /** The share of them that is beyond either limit. */
+    double share(PathLimits limits) {
+      long beyond = 0;
+      for (Map.Entry<Peak, Long> entry : peaks.entrySet()) {
+        Peak peak = entry.getKey();
+        beyond +=
+            PathRule.EITHER.abnormal(peak.rank, peak.surprise, limits.topG, limits.cut)
+                ? entry.getValue()
+                : 0;
+      }
+      return (double) beyond / sessions();
+    }
+
     /**
      * Whether nearly all sessions to come will be like one of these, so that their scores are known
      * and nothing is to be extrapolated.
@@ -77,24 +100,47 @@ record PathLimits(int topG, double cut) {
    */
   static PathLimits of(
       PathRule rule, Sample sample, double falseAlarms, Integer fixedG, int symbols) {
-    // Each half of the rule may flag half of the share: together no more than the share, however
-    // they depend on each other.
-    double half = rule == PathRule.EITHER && fixedG == null ? 0.5 : 1;
-    double cut = Math.min(limit(sample, Peak::surprise, falseAlarms, half), HIGHEST_CUT);
+    boolean both = rule == PathRule.EITHER && fixedG == null && !sample.peaks.isEmpty();
+    PathLimits limits = of(sample, falseAlarms, both ? part(sample) : 1, fixedG, symbols);
+    if (both && sample.share(limits) > falseAlarms) {
+      // Far out they flag less of the same: half of the share each is enough whatever they do.
+      limits = of(sample, falseAlarms, HALF, fixedG, symbols);
+    }
+    return limits;
+  }
+
+  /**
+   * The part of the wanted share that each half of {@link PathRule#EITHER} may flag, 1/2 when they
+   * never flag the same session and 1 when they always do: told where a tenth exceeds each.
+   */
+  private static double part(Sample sample) {
+    PathLimits tenth =
+        new PathLimits(
+            (int) Math.round(TailThreshold.quantile(sample.scores(RANK), TENTH)),
+            TailThreshold.quantile(sample.scores(Peak::surprise), TENTH));
+    double together = sample.share(tenth);
+    double alone =
+        Math.max(
+            sample.share(new PathLimits(tenth.topG, Double.POSITIVE_INFINITY)),
+            sample.share(new PathLimits(Integer.MAX_VALUE, tenth.cut)));
+    return together == 0 ? 1 : alone / together;
+  }
+
+  private static PathLimits of(
+      Sample sample, double falseAlarms, double part, Integer fixedG, int symbols) {
+    double cut = Math.min(limit(sample, Peak::surprise, falseAlarms, part), HIGHEST_CUT);
     if (fixedG != null || sample.peaks.isEmpty()) {
       return new PathLimits(fixedG == null ? PAPER_G : fixedG, cut);
     }
-    double g = Math.ceil(limit(sample, peak -> (double) peak.rank, falseAlarms, half));
+    double g = Math.ceil(limit(sample, RANK, falseAlarms, part));
     return new PathLimits((int) Math.max(1, Math.min(g, symbols - 1)), cut);
   }
 
   private static double limit(
-      Sample sample, Function<Peak, Double> figure, double falseAlarms, double half) {
-    Map<Double, Long> scores = new HashMap<>();
-    sample.peaks.forEach((peak, count) -> scores.merge(figure.apply(peak), count, Long::sum));
+      Sample sample, Function<Peak, Double> figure, double falseAlarms, double part) {
     return sample.repeats(falseAlarms)
-        ? TailThreshold.quantile(scores, half * (falseAlarms - sample.unlike()))
-        : TailThreshold.of(scores, half * falseAlarms);
+        ? TailThreshold.quantile(sample.scores(figure), part * (falseAlarms - sample.unlike()))
+        : TailThreshold.of(sample.scores(figure), part * falseAlarms);
   }
 
   /**

@@ -52,12 +52,12 @@ final class PathLimitsTest {
             .isLessThanOrEqualTo(share);
         assertThat(flagged(rule, limits, peaks)).isPositive();
         PathLimits stricter = new PathLimits(limits.topG() - 1, limits.cut());
-        assertThat(
-                rule == PathRule.PROBABILITY
-                    || flagged(PathRule.TOP_G, stricter, peaks)
-                        > (rule == PathRule.EITHER ? share / 2 : share))
+        assertThat(rule != PathRule.TOP_G || flagged(rule, stricter, peaks) > share)
             .as("g is the smallest")
             .isTrue();
+        assertThat(flagged(rule, limits, peaks))
+            .as("the share is made use of")
+            .isGreaterThan(rule == PathRule.TOP_G ? 0 : 0.6 * share);
       }
     }
   }

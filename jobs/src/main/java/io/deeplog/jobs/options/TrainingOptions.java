@@ -343,7 +343,8 @@ public final class TrainingOptions implements OptionGroup {
 
   /** A value detector of these settings. */
   public ValueDetector valueDetector() {
-    return new ValueDetector().setFalseAlarms(falseAlarms).setSeed(seed);
+    // It decides by itself beside others, which have the rest of the share.
+    return new ValueDetector().setFalseAlarms(falseAlarms / 2).setSeed(seed);
   }
 
   /** The settings by name, for the manifest. */
