@@ -22,7 +22,6 @@ record PathLimits(int topG, double cut) {
   /** The paper's g, where there is nothing to choose it by. */
   static final int PAPER_G = 9;
 
-  private static final Function<Peak, Double> RANK = peak -> (double) peak.rank;
   private static final double TENTH = 0.1;
   private static final double HALF = 0.5;
 
@@ -116,7 +115,7 @@ record PathLimits(int topG, double cut) {
   private static double part(Sample sample) {
     PathLimits tenth =
         new PathLimits(
-            (int) Math.round(TailThreshold.quantile(sample.scores(RANK), TENTH)),
+            (int) Math.round(TailThreshold.quantile(sample.scores(PathLimits::rank), TENTH)),
             TailThreshold.quantile(sample.scores(Peak::surprise), TENTH));
     double together = sample.share(tenth);
     double alone =
@@ -132,8 +131,12 @@ record PathLimits(int topG, double cut) {
     if (fixedG != null || sample.peaks.isEmpty()) {
       return new PathLimits(fixedG == null ? PAPER_G : fixedG, cut);
     }
-    double g = Math.ceil(limit(sample, RANK, falseAlarms, part));
+    double g = Math.ceil(limit(sample, PathLimits::rank, falseAlarms, part));
     return new PathLimits((int) Math.max(1, Math.min(g, symbols - 1)), cut);
+  }
+
+  private static double rank(Peak peak) {
+    return peak.rank;
   }
 
   private static double limit(
