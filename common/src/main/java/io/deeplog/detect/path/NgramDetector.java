@@ -172,13 +172,13 @@ public final class NgramDetector extends Detector<NgramModel> {
               "training sessions, each judged without itself");
       Integer fixedG = isSet(topG) ? (Integer) get(topG).get() : null;
       double share = (double) getOrDefault(falseAlarms);
-      PathLimits limits =
-          PathLimits.of(PathRule.of(getOrDefault(rule)), sample, share, fixedG, framing.symbols());
+      PathRule decision = PathRule.of(getOrDefault(rule));
+      PathLimits limits = PathLimits.of(decision, sample, share, fixedG, framing.symbols());
       return copyValues(
           new NgramModel(uid(), vocabulary, counts)
               .setTopG(limits.topG())
               .setThreshold(Detection.rounded(limits.cut()))
-              .setCalibration(limits.words(fixedG, sample, share))
+              .setCalibration(PathLimits.words(decision, limits, sample, share, fixedG))
               .setParent(this),
           extractParamMap());
     } finally {

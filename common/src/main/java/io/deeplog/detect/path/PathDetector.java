@@ -388,7 +388,7 @@ public final class PathDetector extends PathDetectorParams {
             enough ? "sessions, held out or not" : "sessions, all of which were trained on");
     PathLimits limits = PathLimits.of(decision, every, share, fixedG, symbols);
     if (!enough || every.repeats(share)) {
-      return new Calibration(limits, limits.words(fixedG, every, share));
+      return new Calibration(limits, PathLimits.words(decision, limits, every, share, fixedG));
     }
     boolean chosen =
         decision == PathRule.PROBABILITY
@@ -412,7 +412,7 @@ public final class PathDetector extends PathDetectorParams {
     // That few of them are like no other one says nothing here: they are a part only.
     PathLimits.Sample some = new PathLimits.Sample(unseen, Long.MAX_VALUE, who);
     limits = limits.widest(PathLimits.of(decision, some, share, fixedG, symbols));
-    return new Calibration(limits, limits.words(fixedG, some, share));
+    return new Calibration(limits, PathLimits.words(decision, limits, some, share, fixedG));
   }
 
   /**

@@ -100,10 +100,10 @@ record PathLimits(int topG, double cut) {
   static PathLimits of(
       PathRule rule, Sample sample, double falseAlarms, Integer fixedG, int symbols) {
     boolean both = rule == PathRule.EITHER && fixedG == null && !sample.peaks.isEmpty();
-    PathLimits limits = of(sample, falseAlarms, both ? part(sample) : 1, fixedG, symbols);
+    PathLimits limits = of(rule, sample, falseAlarms, both ? part(sample) : 1, fixedG, symbols);
     if (both && sample.share(limits) > falseAlarms) {
       // Far out they flag less of the same: half of the share each is enough whatever they do.
-      limits = of(sample, falseAlarms, HALF, fixedG, symbols);
+      limits = of(rule, sample, falseAlarms, HALF, fixedG, symbols);
     }
     return limits;
   }
@@ -126,9 +126,9 @@ record PathLimits(int topG, double cut) {
   }
 
   private static PathLimits of(
-      Sample sample, double falseAlarms, double part, Integer fixedG, int symbols) {
+      PathRule rule, Sample sample, double falseAlarms, double part, Integer fixedG, int symbols) {
     double cut = Math.min(limit(sample, Peak::surprise, falseAlarms, part), HIGHEST_CUT);
-    if (fixedG != null || sample.peaks.isEmpty()) {
+    if (fixedG != null || rule == PathRule.PROBABILITY || sample.peaks.isEmpty()) {
       return new PathLimits(fixedG == null ? PAPER_G : fixedG, cut);
     }
     double g = Math.ceil(limit(sample, PathLimits::rank, falseAlarms, part));
@@ -151,7 +151,20 @@ record PathLimits(int topG, double cut) {
    *
    * @param fixedG g, where it was given
    */
-  String words(Integer fixedG, Sample sample, double falseAlarms) {
+  static String words(
+      PathRule rule, PathLimits limits, Sample sample, double falseAlarms, Integer fixedG) {
+    String g = fixedG == null ? "g " + limits.topG : "g " + limits.topG + " as given";
+    String cut = String.format(Locale.ROOT, "-ln p %.2f", limits.cut);
+    String chosen =
+        switch (rule) {
+          case TOP_G -> g;
+          case PROBABILITY -> cut;
+          case EITHER -> g + " and " + cut;
+          case ARGMAX -> "the likeliest key only";
+        };
+    if (rule == PathRule.ARGMAX || (rule == PathRule.TOP_G && fixedG != null)) {
+      return chosen;
+    }
     String how = "";
     if (sample.repeats(falseAlarms)) {
       how = "; nearly all of them repeat, so that what others will score is known";
@@ -160,9 +173,8 @@ record PathLimits(int topG, double cut) {
     }
     return String.format(
         Locale.ROOT,
-        "%s -ln p %.2f, for %s of normal sessions, by %d %s%s",
-        fixedG == null ? "g " + topG + " and" : "g " + topG + " as given,",
-        cut,
+        "%s, for %s of normal sessions, by %d %s%s",
+        chosen,
         BigDecimal.valueOf(falseAlarms).toPlainString(),
         sample.sessions(),
         sample.who,

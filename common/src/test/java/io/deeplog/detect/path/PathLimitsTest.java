@@ -70,7 +70,7 @@ final class PathLimitsTest {
       Map<Peak, Long> few = peaks(400, 10 + seed);
       PathLimits limits = PathLimits.of(PathRule.EITHER, sample(few), 0.001, null, SYMBOLS);
       sum += flagged(PathRule.EITHER, limits, many);
-      assertThat(limits.words(null, sample(few), 0.001))
+      assertThat(PathLimits.words(PathRule.EITHER, limits, sample(few), 0.001, null))
           .startsWith("g " + limits.topG() + " and -ln p ")
           .contains("0.001 of normal sessions, by 400 held-out sessions; too few");
     }
@@ -82,9 +82,16 @@ final class PathLimitsTest {
     Map<Peak, Long> peaks = peaks(1000, 3);
     PathLimits given = PathLimits.of(PathRule.EITHER, sample(peaks), 0.01, 2, SYMBOLS);
     assertThat(given.topG()).isEqualTo(2);
-    assertThat(given.words(2, sample(peaks), 0.01)).startsWith("g 2 as given, -ln p ");
+    assertThat(PathLimits.words(PathRule.EITHER, given, sample(peaks), 0.01, 2))
+        .startsWith("g 2 as given and -ln p ");
     assertThat(given.cut())
         .isEqualTo(PathLimits.of(PathRule.PROBABILITY, sample(peaks), 0.01, null, SYMBOLS).cut());
+    assertThat(PathLimits.words(PathRule.TOP_G, given, sample(peaks), 0.01, 2))
+        .isEqualTo("g 2 as given");
+    assertThat(PathLimits.words(PathRule.ARGMAX, given, sample(peaks), 0.01, null))
+        .isEqualTo("the likeliest key only");
+    assertThat(PathLimits.words(PathRule.PROBABILITY, given, sample(peaks), 0.01, null))
+        .startsWith("-ln p ");
     assertThat(given.widest(new PathLimits(7, 0.1))).isEqualTo(new PathLimits(7, given.cut()));
   }
 
@@ -106,7 +113,8 @@ final class PathLimitsTest {
     PathLimits.Sample repeating = new PathLimits.Sample(peaks, 1, "sessions");
     PathLimits limits = PathLimits.of(PathRule.EITHER, repeating, 0.001, null, SYMBOLS);
     assertThat(limits).isEqualTo(new PathLimits(4, 2.5));
-    assertThat(limits.words(null, repeating, 0.001)).contains("repeat");
+    assertThat(PathLimits.words(PathRule.EITHER, limits, repeating, 0.001, null))
+        .contains("repeat");
     // Three in a thousand will be like none of them.
     PathLimits.Sample fewer = new PathLimits.Sample(peaks, 9, "sessions");
     assertThat(PathLimits.of(PathRule.EITHER, fewer, 0.001, null, SYMBOLS).cut())
