@@ -25,7 +25,7 @@ final class PathLimitsTest {
   }
 
   private static PathLimits.Sample sample(Map<Peak, Long> peaks) {
-    return new PathLimits.Sample(peaks, 1000, "held-out sessions");
+    return new PathLimits.Sample(peaks, Long.MAX_VALUE, "held-out sessions");
   }
 
   private static double flagged(PathRule rule, PathLimits limits, Map<Peak, Long> peaks) {
