@@ -143,7 +143,7 @@ record PathLimits(int topG, double cut) {
       Sample sample, Function<Peak, Double> figure, double falseAlarms, double part) {
     return sample.repeats(falseAlarms)
         ? TailThreshold.quantile(sample.scores(figure), part * (falseAlarms - sample.unlike()))
-        : TailThreshold.of(sample.scores(figure), part * falseAlarms);
+        : TailThreshold.smoothed(sample.scores(figure), part * falseAlarms);
   }
 
   /**
