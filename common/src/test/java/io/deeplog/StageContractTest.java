@@ -97,7 +97,12 @@ final class StageContractTest {
               "algorithm",
               true),
           new Case(
-              new PathDetector().setHistory(2).setLayers(1).setUnits(4).setEpochs(1).setTopG(2),
+              new PathDetector()
+                  .setCell("simple-rnn")
+                  .setHistory(2)
+                  .setUnits(4)
+                  .setEpochs(1)
+                  .setTopG(2),
               "topG",
               true));
 

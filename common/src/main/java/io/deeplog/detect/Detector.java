@@ -24,7 +24,7 @@ public abstract class Detector<M extends DetectorModel<M>> extends Estimator<M>
   private static final long serialVersionUID = 1L;
 
   /** Share of normal sessions that may be flagged, unless it is set. */
-  protected static final double FALSE_ALARMS = 0.0005;
+  protected static final double FALSE_ALARMS = 0.001;
 
   private final String uid;
   private final String detector;

@@ -36,9 +36,36 @@ public final class TailThreshold {
     if (total == 0) {
       return Double.POSITIVE_INFINITY;
     }
-    if (total * falseAlarms >= ENOUGH) {
+    if (!extrapolates(total, falseAlarms)) {
       return quantile(sorted, total, falseAlarms);
     }
+    return Math.max(fitted(sorted, total, falseAlarms), quantile(sorted, total, falseAlarms));
+  }
+
+  /**
+   * The threshold of a rate as {@link #of} has it, but where the rate is rarer than the data can
+   * show, by the tail alone: the quantile would be one of the few highest scores, which differ much
+   * from one sample to the next. Unless more scores exceed it than the tail allows for, by two
+   * standard deviations: such data has a heavier tail.
+   *
+   * @param scores scores and how often they came
+   * @param falseAlarms the wanted rate, above 0 and below 1
+   * @return a score; positive infinity when there are no scores
+   */
+  public static double smoothed(Map<Double, Long> scores, double falseAlarms) {
+    NavigableMap<Double, Long> sorted = new TreeMap<>(scores);
+    long total = sorted.values().stream().mapToLong(Long::longValue).sum();
+    if (total == 0 || !extrapolates(total, falseAlarms)) {
+      return of(scores, falseAlarms);
+    }
+    double fitted = fitted(sorted, total, falseAlarms);
+    double wanted = total * falseAlarms;
+    long above = sorted.tailMap(fitted, false).values().stream().mapToLong(Long::longValue).sum();
+    return above <= wanted + 2 * Math.sqrt(wanted) ? fitted : of(scores, falseAlarms);
+  }
+
+  /** The threshold of a rate by an exponential tail. */
+  private static double fitted(NavigableMap<Double, Long> sorted, long total, double falseAlarms) {
     double start = quantile(sorted, total, TAIL);
     double excess = 0;
     long above = 0;
@@ -49,9 +76,12 @@ public final class TailThreshold {
     if (above == 0) {
       return sorted.lastKey();
     }
-    double scale = upperScale(excess, above);
-    double fitted = start + scale * Math.log((double) above / total / falseAlarms);
-    return Math.max(fitted, quantile(sorted, total, falseAlarms));
+    return start + upperScale(excess, above) * Math.log((double) above / total / falseAlarms);
+  }
+
+  /** Whether so many scores are too few to read the threshold of a rate off. */
+  public static boolean extrapolates(long total, double falseAlarms) {
+    return total * falseAlarms < ENOUGH;
   }
 
   /**

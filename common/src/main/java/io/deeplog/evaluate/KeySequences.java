@@ -62,6 +62,9 @@ public final class KeySequences {
           .add(KEYS, DataTypes.StringType)
           .add(PLACE, DataTypes.LongType);
 
+  /** Bits of an entry's offset for its place in the session; those above tell the line. */
+  private static final int PLACE_BITS = 24;
+
   private static final List<String> KEYS_NAMES =
       List.of("sequence", "sequences", "keys", "events", "event_sequence", "log_keys");
   private static final List<String> LABEL_NAMES =
@@ -204,7 +207,8 @@ public final class KeySequences {
     List<Row> entries = new ArrayList<>();
     for (String key : text.trim().split("\\s+", -1)) {
       if (!key.isEmpty()) {
-        entries.add(RowFactory.create(null, "", (long) entries.size(), key));
+        // As of a log: sessions are in the order of their lines.
+        entries.add(RowFactory.create(null, "", (place << PLACE_BITS) + entries.size(), key));
       }
     }
     return RowFactory.create(

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
@@ -151,8 +152,14 @@ public final class ModelStore {
             files.readJson(new Path(place, VERDICT), Verdict.class)));
   }
 
-  /** Where an unfinished training keeps its checkpoints. */
-  public TrainingCheckpoint checkpoint(String fingerprint, boolean resume) {
+  /**
+   * Where an unfinished training keeps its checkpoints.
+   *
+   * @param fingerprint what tells a training from others, by name
+   * @param resume whether to go on with one
+   * @throws UserException when the one to go on with was another, with what differs
+   */
+  public TrainingCheckpoint checkpoint(Map<String, String> fingerprint, boolean resume) {
     return new TrainingCheckpoint(files, new Path(directory, ".training"), fingerprint, resume);
   }
 }

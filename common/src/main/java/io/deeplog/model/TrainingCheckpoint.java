@@ -4,6 +4,10 @@ import io.deeplog.UserException;
 import io.deeplog.nn.AveragingTrainer;
 import io.deeplog.spark.Files;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -15,27 +19,40 @@ public final class TrainingCheckpoint implements AveragingTrainer.Checkpoint {
 
   private final Files files;
   private final Path directory;
-  private final String fingerprint;
+  private final TreeMap<String, String> fingerprint;
   private final State state;
 
-  private record State(String fingerprint, List<AveragingTrainer.Epoch> epochs, int best) {}
+  private record State(
+      TreeMap<String, String> fingerprint, List<AveragingTrainer.Epoch> epochs, int best) {}
 
-  TrainingCheckpoint(Files files, Path directory, String fingerprint, boolean resume) {
+  TrainingCheckpoint(Files files, Path directory, Map<String, String> fingerprint, boolean resume) {
     this.files = files;
     this.directory = directory;
-    this.fingerprint = fingerprint;
+    this.fingerprint = new TreeMap<>(fingerprint);
     Path file = new Path(directory, STATE);
     if (resume && files.exists(file)) {
       state = files.readJson(file, State.class);
-      if (!state.fingerprint.equals(fingerprint)) {
+      List<String> differences = differences(state.fingerprint, this.fingerprint);
+      if (!differences.isEmpty()) {
         throw UserException.usage(
             "the interrupted training in "
                 + directory
-                + " had other input or settings (give the same, or leave --resume out)");
+                + " had "
+                + String.join(", ", differences)
+                + " (give the same, or leave --resume out to train anew)");
       }
     } else {
-      state = new State(fingerprint, List.of(), 0);
+      state = new State(this.fingerprint, List.of(), 0);
     }
+  }
+
+  private static List<String> differences(Map<String, String> before, Map<String, String> now) {
+    TreeSet<String> names = new TreeSet<>(before.keySet());
+    names.addAll(now.keySet());
+    return names.stream()
+        .filter(name -> !Objects.equals(before.get(name), now.get(name)))
+        .map(name -> name + " " + before.get(name) + ", not " + now.get(name))
+        .toList();
   }
 
   private Path network(int epoch) {

@@ -97,23 +97,33 @@ public final class AveragingTrainer {
       JavaRDD<WeightedHistory> rows,
       ToDoubleFunction<byte[]> validationLoss,
       Checkpoint checkpoint) {
-    // Exact, whatever the order of addition: the weights are whole numbers until they are split.
-    double weight = rows.mapToDouble(WeightedHistory::weight).sum();
+    Extent extent = rows.map(Extent::of).fold(new Extent(0, 0, 0), Extent::plus);
+    double weight = extent.weight;
     long leastRows = lstm.wholeSession() ? LEAST_SESSIONS : LEAST_ROWS;
-    double unit = Math.max(1, weight / Math.max(rows.count(), leastRows));
+    double unit = Math.max(1, weight / Math.max(extent.rows, leastRows));
+    // The longest row decides, whether or not it is in a batch, so that all batches are alike.
+    int batchSize = lstm.batchSize(extent.steps, settings.batchSize());
+    if (batchSize < settings.batchSize()) {
+      LOG.info(
+          "batches of {} rows, not {}, so that {} steps of {} symbols fit",
+          batchSize,
+          settings.batchSize(),
+          extent.steps,
+          lstm.symbols());
+    }
     JavaRDD<WeightedHistory> parts =
         rows.zipWithIndex().flatMapToPair(new Parts(unit, settings.seed())).sortByKey().values();
     JavaPairRDD<Integer, WeightedHistory> byWorker =
         byWorker(
                 lstm.wholeSession()
-                    ? ofLikeLength(
-                        parts, (long) LIKE_BATCHES * settings.batchSize() * settings.workers())
-                    : parts)
+                    ? ofLikeLength(parts, (long) LIKE_BATCHES * batchSize * settings.workers())
+                    : parts,
+                batchSize)
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       long count = byWorker.count();
       int batchesPerWorker =
-          (int) -Math.floorDiv(-count, (long) settings.batchSize() * settings.workers());
+          Math.toIntExact(-Math.floorDiv(-count, (long) batchSize * settings.workers()));
       int rounds = Math.max(1, -Math.floorDiv(-batchesPerWorker, settings.averagingFrequency()));
       // Even rounds: in batches that only fill up, Adam would go on by its momentum, blindly.
       int frequency = Math.max(1, -Math.floorDiv(-batchesPerWorker, rounds));
@@ -124,24 +134,49 @@ public final class AveragingTrainer {
           settings.workers(),
           rounds,
           frequency,
-          settings.batchSize());
-      return epochs(byWorker, count / weight, rounds, frequency, validationLoss, checkpoint);
+          batchSize);
+      Rounds plan = new Rounds(batchSize, rounds, frequency, count / weight);
+      return epochs(byWorker, plan, validationLoss, checkpoint);
     } finally {
       byWorker.unpersist();
     }
   }
 
+  /**
+   * How much there is to learn from. The weights are whole numbers until they are split, so that
+   * their sum is exact whatever the order of addition.
+   *
+   * @param steps of the longest row
+   */
+  private record Extent(long rows, double weight, int steps) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    static Extent of(WeightedHistory row) {
+      return new Extent(1, row.weight(), row.history().length);
+    }
+
+    Extent plus(Extent other) {
+      return new Extent(rows + other.rows, weight + other.weight, Math.max(steps, other.steps));
+    }
+  }
+
+  /**
+   * How an epoch is trained.
+   *
+   * @param frequency batches of a worker in a round
+   * @param scale of the weights
+   */
+  private record Rounds(int batchSize, int rounds, int frequency, double scale) {}
+
   private Trained epochs(
       JavaPairRDD<Integer, WeightedHistory> rows,
-      double scale,
-      int rounds,
-      int frequency,
+      Rounds plan,
       ToDoubleFunction<byte[]> validationLoss,
       Checkpoint checkpoint) {
     List<Epoch> epochs = new ArrayList<>(checkpoint.epochs());
     MultiLayerNetwork network =
         epochs.isEmpty()
-            ? lstm.create(settings.epochs() * rounds * frequency)
+            ? lstm.create(Math.toIntExact((long) settings.epochs() * plan.rounds * plan.frequency))
             : KeyLstm.fromBytes(checkpoint.last(), true);
     byte[] best = epochs.isEmpty() ? null : checkpoint.best();
     double bestLoss =
@@ -160,13 +195,13 @@ public final class AveragingTrainer {
               context,
               network,
               new OrderedAveraging(
-                  settings.workers(), settings.batchSize(), frequency, settings.seed() + number));
-      for (int round = 0; round < rounds; round++) {
-        int shifted = (round + number) % rounds;
+                  settings.workers(), plan.batchSize, plan.frequency, settings.seed() + number));
+      for (int round = 0; round < plan.rounds; round++) {
+        int shifted = (round + number) % plan.rounds;
         master.fit(
             rows.mapPartitions(
                 new RoundBatches(
-                    lstm, settings.batchSize(), scale, shifted * frequency, frequency)));
+                    lstm, plan.batchSize, plan.scale, shifted * plan.frequency, plan.frequency)));
       }
       network = master.getNetwork();
       byte[] last = KeyLstm.toBytes(network, true);
@@ -259,8 +294,7 @@ public final class AveragingTrainer {
   }
 
   /** Rows keyed by their index within their worker, in one partition a worker, in that order. */
-  private JavaPairRDD<Integer, WeightedHistory> byWorker(JavaRDD<WeightedHistory> rows) {
-    int batch = settings.batchSize();
+  private JavaPairRDD<Integer, WeightedHistory> byWorker(JavaRDD<WeightedHistory> rows, int batch) {
     int workers = settings.workers();
     return rows.zipWithIndex()
         .mapToPair(new WorkerKey(batch, workers))

@@ -8,16 +8,21 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.LocalDateTime;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.util.ModelSerializer;
@@ -36,6 +41,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * the symbols that may come next. It reads either a window of the last h symbols and says what
  * comes after it, or a whole session and says after each of its symbols what comes next.
  *
+ * @param cell kind of the recurrent layers
  * @param symbols number of symbols, inputs and outputs alike
  * @param history length h of a window; {@link #WHOLE_SESSION} for the session from its begin
  * @param layers number of LSTM layers
@@ -44,7 +50,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param seed of the initial weights
  */
 public record KeyLstm(
-    int symbols, int history, int layers, int units, double learningRate, long seed)
+    Cell cell, int symbols, int history, int layers, int units, double learningRate, long seed)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -54,9 +60,61 @@ public record KeyLstm(
   private static final double GRADIENT_CLIP = 1;
 
   /** Values of a batch at most, so that its memory is bounded whatever the vocabulary. */
-  private static final long BATCH_VALUES = 1 << 22;
+  static final long BATCH_VALUES = 1 << 22;
 
   private static final LocalDateTime ZIP_TIME = LocalDateTime.of(1980, 1, 2, 0, 0);
+
+  /**
+   * Kinds of layers: those of DL4J that read a session from its begin on. It has no layer of gated
+   * recurrent units, and its bidirectional ones would look at what is to be predicted.
+   */
+  public enum Cell {
+    /** Long short-term memory. */
+    LSTM,
+    /** The same with peepholes: its gates see the memory (Graves, 2012). */
+    GRAVES_LSTM,
+    /** A plain recurrent layer, without gates: a quarter of the weights, and a short memory. */
+    SIMPLE_RNN;
+
+    /** The name in settings. */
+    public String id() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * The cell of a name.
+     *
+     * @throws UserException when there is none
+     */
+    public static Cell of(String name) {
+      return Arrays.stream(values())
+          .filter(cell -> cell.id().equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  UserException.usage(
+                      "unknown cell '"
+                          + name
+                          + "' (give one of "
+                          + Arrays.stream(values()).map(Cell::id).collect(Collectors.joining(", "))
+                          + ")"));
+    }
+
+    @SuppressWarnings("deprecation")
+    private Layer layer(int units) {
+      return switch (this) {
+        case LSTM -> new LSTM.Builder().nOut(units).activation(Activation.TANH).build();
+        case GRAVES_LSTM ->
+            new GravesLSTM.Builder().nOut(units).activation(Activation.TANH).build();
+        case SIMPLE_RNN -> new SimpleRnn.Builder().nOut(units).activation(Activation.TANH).build();
+      };
+    }
+  }
+
+  /** A network; a model of the time before there were cells has none, and is an LSTM. */
+  public KeyLstm {
+    cell = cell == null ? Cell.LSTM : cell;
+  }
 
   /**
    * A network with fresh weights.
@@ -76,8 +134,8 @@ public record KeyLstm(
             .dataType(DataType.FLOAT)
             .list();
     for (int i = 0; i < layers; i++) {
-      LSTM lstm = new LSTM.Builder().nOut(units).activation(Activation.TANH).build();
-      builder.layer(i < layers - 1 || wholeSession() ? lstm : new LastTimeStep(lstm));
+      Layer layer = cell.layer(units);
+      builder.layer(i < layers - 1 || wholeSession() ? layer : new LastTimeStep(layer));
     }
     // With weights, even of one, DL4J takes the gradient that holds for labels of any sum; without,
     // a shortcut that holds for one-hot labels only.
@@ -108,7 +166,7 @@ public record KeyLstm(
    */
   public INDArray features(int[][] histories, int n) {
     int steps = steps(histories);
-    float[] values = new float[n * symbols * steps];
+    float[] values = new float[values(n, steps)];
     for (int i = 0; i < histories.length; i++) {
       for (int t = 0; t < histories[i].length; t++) {
         int symbol = histories[i][t];
@@ -118,6 +176,22 @@ public record KeyLstm(
       }
     }
     return Nd4j.create(values, new long[] {n, symbols, steps}, 'f');
+  }
+
+  /** Numbers of an array of so many rows and steps. */
+  private int values(int n, int steps) {
+    long values = (long) n * symbols * steps;
+    if (values > Integer.MAX_VALUE) {
+      throw UserException.usage(
+          String.format(
+              Locale.ROOT,
+              "a batch of %,d rows of %,d steps of %,d symbols is too large (give a lower"
+                  + " --batch-size or --history)",
+              n,
+              steps,
+              symbols));
+    }
+    return (int) values;
   }
 
   private int steps(int[][] histories) {
@@ -142,7 +216,7 @@ public record KeyLstm(
   public DataSet batch(WeightedHistory[] rows, int n, double scale) {
     int[][] histories = histories(rows);
     int outputs = wholeSession() ? steps(histories) : 1;
-    float[] labels = new float[n * symbols * outputs];
+    float[] labels = new float[values(n, outputs)];
     for (int i = 0; i < rows.length; i++) {
       for (int k = 0; k < rows[i].next().length; k++) {
         int step = wholeSession() ? k : 0;
@@ -158,7 +232,10 @@ public record KeyLstm(
     return Arrays.stream(rows).map(WeightedHistory::history).toArray(int[][]::new);
   }
 
-  /** How many histories of a length go through the network at once. */
+  /**
+   * How many histories of a length go through the network at once: at most so many, and at most
+   * {@value #BATCH_VALUES} values, but one at least.
+   */
   public int batchSize(int length, int most) {
     return (int) Math.max(1, Math.min(most, BATCH_VALUES / ((long) length * symbols)));
   }

@@ -87,7 +87,7 @@ public record Verdict(
    * Learns from the sessions of the training.
    *
    * @param models trained on them
-   * @param falseAlarms share of normal sessions that the sum may flag
+   * @param falseAlarms share of normal sessions that may be flagged, half of it by the sum
    */
   public static Verdict fit(
       Combine combine, List<DetectorModel<?>> models, Dataset<Row> sessions, double falseAlarms) {
@@ -126,8 +126,9 @@ public record Verdict(
       ScoreColumn score = name -> col(Detection.column(name));
       Map<Double, Long> sums = counts(rest, verdict.sum(rest, pooled, score, few));
       tails.put(Anomalies.VERDICT, Tail.of(counts(rest, verdict.sum(rest, names, score, few))));
+      // The other half of the share is left to the detectors that decide by themselves.
       double threshold =
-          sums.isEmpty() ? Double.MAX_VALUE : TailThreshold.quantile(sums, falseAlarms);
+          sums.isEmpty() ? Double.MAX_VALUE : TailThreshold.quantile(sums, falseAlarms / 2);
       return new Verdict(combine, names, tails, pooled, corroborators, threshold);
     } finally {
       rest.unpersist();

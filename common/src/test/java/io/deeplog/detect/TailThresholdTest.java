@@ -81,4 +81,30 @@ final class TailThresholdTest {
             .sum();
     assertThat((double) above / total).isLessThanOrEqualTo(rate);
   }
+
+  @Test
+  void aTailIsTrustedUnlessTheDataIsHeavier() {
+    Random random = new Random(1);
+    Map<Double, Long> light = new HashMap<>();
+    Map<Double, Long> heavy = new HashMap<>();
+    for (int i = 0; i < 4000; i++) {
+      double e = -Math.log(1 - random.nextDouble());
+      light.merge(e, 1L, Long::sum);
+      heavy.merge(i < 40 ? 50.0 + i : e, 1L, Long::sum);
+    }
+    // -ln .001 is 6.9; five odd scores hardly move it.
+    double clean = TailThreshold.smoothed(light, 0.001);
+    assertThat(clean).isBetween(6.0, 8.0);
+    light.put(20.0, 1L);
+    light.put(21.0, 1L);
+    light.put(22.0, 1L);
+    light.put(23.0, 1L);
+    light.put(24.0, 1L);
+    assertThat(TailThreshold.smoothed(light, 0.001)).isBetween(clean, clean + 3);
+    assertThat(TailThreshold.of(light, 0.001)).isGreaterThan(19);
+    assertThat(TailThreshold.smoothed(heavy, 0.001))
+        .isEqualTo(TailThreshold.of(heavy, 0.001))
+        .isGreaterThan(80);
+    assertThat(TailThreshold.smoothed(light, 0.01)).isEqualTo(TailThreshold.of(light, 0.01));
+  }
 }

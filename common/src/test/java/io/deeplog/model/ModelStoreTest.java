@@ -123,7 +123,8 @@ final class ModelStoreTest {
   @Test
   void checkpointsOutliveAProcess(SparkSession spark) {
     ModelStore store = store(spark);
-    TrainingCheckpoint first = store.checkpoint("print", true);
+    Map<String, String> print = Map.of("epochs", "30", "input", "a.log");
+    TrainingCheckpoint first = store.checkpoint(print, true);
     assertThat(first.epochs()).isEmpty();
     AveragingTrainer.Epoch one = new AveragingTrainer.Epoch(1, 0.5, true, 1);
     AveragingTrainer.Epoch two = new AveragingTrainer.Epoch(2, 0.4, true, 1);
@@ -131,16 +132,18 @@ final class ModelStoreTest {
     first.save(List.of(one), new byte[] {1}, new byte[] {1});
     first.save(List.of(one, two), new byte[] {2}, new byte[] {2});
     first.save(List.of(one, two, three), new byte[] {3}, new byte[] {2});
-    TrainingCheckpoint again = store.checkpoint("print", true);
+    TrainingCheckpoint again = store.checkpoint(print, true);
     assertThat(again.epochs()).containsExactly(one, two, three);
     assertThat(again.last()).containsExactly(3);
     assertThat(again.best()).containsExactly(2);
-    assertThat(store.checkpoint("print", false).epochs()).isEmpty();
-    assertThatThrownBy(() -> store.checkpoint("other", true))
+    assertThat(store.checkpoint(print, false).epochs()).isEmpty();
+    Map<String, String> other = Map.of("epochs", "60", "input", "a.log", "workers", "4");
+    assertThatThrownBy(() -> store.checkpoint(other, true))
         .isInstanceOf(UserException.class)
+        .hasMessageContaining("had epochs 30, not 60, workers null, not 4 (")
         .hasMessageContaining("--resume");
     again.clear();
-    assertThat(store.checkpoint("other", true).epochs()).isEmpty();
+    assertThat(store.checkpoint(other, true).epochs()).isEmpty();
     assertThat(store.versions()).isEmpty();
   }
 }

@@ -17,11 +17,13 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 @SparkTest
 final class AveragingTrainerTest {
-  private static final KeyLstm LSTM = new KeyLstm(6, 3, 1, 8, 0.02, 1);
+  private static final KeyLstm LSTM = new KeyLstm(KeyLstm.Cell.LSTM, 6, 3, 1, 8, 0.02, 1);
 
   /** Training goes on for all epochs: its loss falls by itself. */
   private static ToDoubleFunction<byte[]> falling() {
@@ -132,7 +134,7 @@ final class AveragingTrainerTest {
 
   @Test
   void sessionsOfAnyLengthAreRowsOfTheirOwn() {
-    KeyLstm whole = new KeyLstm(6, KeyLstm.WHOLE_SESSION, 1, 8, 0.02, 1);
+    KeyLstm whole = new KeyLstm(KeyLstm.Cell.LSTM, 6, KeyLstm.WHOLE_SESSION, 1, 8, 0.02, 1);
     WeightedHistory session =
         new WeightedHistory(new int[] {4, 1, 2}, new int[] {1, 2, 5}, new float[] {3, 3, 3});
     WeightedHistory once =
@@ -158,6 +160,38 @@ final class AveragingTrainerTest {
       loss += 3 * Surprise.of(both[0][k][session.next()[k]]);
     }
     assertThat(whole.loss(network, new WeightedHistory[] {session})).isCloseTo(loss, within(1e-4));
+  }
+
+  @ParameterizedTest
+  @EnumSource(KeyLstm.Cell.class)
+  void everyCellIsWeighedPaddedAveragedAndKept(KeyLstm.Cell cell, SparkSession spark) {
+    KeyLstm whole = new KeyLstm(cell, 6, KeyLstm.WHOLE_SESSION, 1, 8, 0.02, 1);
+    WeightedHistory session =
+        new WeightedHistory(new int[] {4, 1, 2}, new int[] {1, 2, 5}, new float[] {3, 3, 3});
+    WeightedHistory once =
+        new WeightedHistory(new int[] {4, 1, 2}, new int[] {1, 2, 5}, new float[] {1, 1, 1});
+    WeightedHistory longer =
+        new WeightedHistory(
+            new int[] {4, 3, 1, 1, 2}, new int[] {3, 1, 1, 2, 5}, new float[] {1, 1, 1, 1, 1});
+    INDArray alone = gradient(whole, 1, 1, session);
+    equal(gradient(whole, 1, 3, once, once, once), alone, 1e-5);
+    equal(gradient(whole, 1, 2, session, longer), alone.add(gradient(whole, 1, 1, longer)), 1e-5);
+    // Windows too, and by two workers, whatever the partitions.
+    KeyLstm windows = new KeyLstm(cell, 6, 3, 2, 8, 0.02, 1);
+    List<WeightedHistory> rows = rows(40, 9);
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    TrainingSettings settings = new TrainingSettings(1, 9, 8, 2, 2, 7);
+    byte[] first = null;
+    for (int slices : new int[] {1, 3}) {
+      byte[] trained =
+          new AveragingTrainer(context, windows, settings)
+              .train(context.parallelize(rows, slices), falling(), new Memory())
+              .network();
+      first = first == null ? trained : first;
+      assertThat(trained).isEqualTo(first);
+    }
+    assertThat(parameters(first)).isNotEqualTo(windows.create(10).params().dup().data().asFloat());
+    assertThat(KeyLstm.Cell.of(cell.id())).isEqualTo(cell);
   }
 
   @Test
@@ -217,6 +251,42 @@ final class AveragingTrainerTest {
     assertThat(batches).isEqualTo(62);
     assertThat(parameters(trained))
         .containsExactly(alone.params().dup().data().asFloat(), within(1e-5f));
+  }
+
+  @Test
+  void aLargeVocabularyIsTrainedInSmallerBatches(SparkSession spark) {
+    int symbols = 5003;
+    KeyLstm large = new KeyLstm(KeyLstm.Cell.LSTM, symbols, KeyLstm.WHOLE_SESSION, 1, 2, 0.02, 1);
+    assertThat(large.batchSize(128, 4096)).isEqualTo(6);
+    assertThatThrownBy(() -> large.features(new int[][] {new int[128]}, 4096))
+        .isInstanceOf(io.deeplog.UserException.class)
+        .hasMessageContaining("--batch-size");
+    // One session of 128 steps among short ones: 6 rows a batch, 14 rows, 3 batches.
+    List<WeightedHistory> rows = new ArrayList<>();
+    for (int i = 0; i < 14; i++) {
+      int[] history = IntStream.range(i, i + (i == 5 ? 128 : 3)).toArray();
+      float[] weights = new float[history.length];
+      weights[0] = 1;
+      rows.add(
+          new WeightedHistory(
+              history, Arrays.stream(history).map(s -> symbols - 1 - s).toArray(), weights));
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    TrainingSettings settings = new TrainingSettings(1, 9, 4096, 1, 2, 3);
+    float[] trained =
+        parameters(
+            new AveragingTrainer(context, large, settings)
+                .train(context.parallelize(rows, 2), falling(), new Memory())
+                .network());
+    // The same as of batches of that size asked for.
+    TrainingSettings six = new TrainingSettings(1, 9, 6, 1, 2, 3);
+    assertThat(
+            parameters(
+                new AveragingTrainer(context, large, six)
+                    .train(context.parallelize(rows, 2), falling(), new Memory())
+                    .network()))
+        .isEqualTo(trained)
+        .isNotEqualTo(large.create(10).params().dup().data().asFloat());
   }
 
   @Test

@@ -15,7 +15,6 @@ import io.deeplog.jobs.options.ReportOptions;
 import io.deeplog.jobs.options.RuleOptions;
 import io.deeplog.jobs.options.SessionOptions;
 import io.deeplog.jobs.options.TemplateOptions;
-import io.deeplog.jobs.pipeline.DetectStage;
 import io.deeplog.jobs.pipeline.DetectionRun;
 import io.deeplog.jobs.pipeline.ParseStage;
 import io.deeplog.jobs.pipeline.Plan;
@@ -174,14 +173,14 @@ public final class DetectCommand implements Command {
     LogReader.Input logs = input.reader(spark).open(inputs);
     labels.check(spark);
     LineRules lineRules = rules.rules(spark);
-    try (Output target = output.open(spark, DetectStage.TABLES)) {
+    try (Output target = output.open(spark, DetectionRun.tables(alerts))) {
       if (dryRun) {
         new Plan(out)
             .input(Flags.INPUT, logs)
             .sessions(session.key())
             .line("model: " + store.manifest(version.name).version() + " of " + store.directory())
             .labels(spark, labels.file)
-            .tables(target, DetectStage.TABLES);
+            .tables(target, DetectionRun.tables(alerts));
         return;
       }
       Stages stages =

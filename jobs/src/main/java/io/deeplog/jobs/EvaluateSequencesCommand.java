@@ -136,7 +136,8 @@ public final class EvaluateSequencesCommand implements Command {
           figures.containsKey("f1_least")
               ? String.format(
                   Locale.ROOT,
-                  " (%.4f - %.4f)",
+                  " +- %.4f (%.4f - %.4f)",
+                  number(figures, "f1_deviation"),
                   number(figures, "f1_least"),
                   number(figures, "f1_most"))
               : "";

@@ -15,7 +15,6 @@ import io.deeplog.jobs.options.SessionOptions;
 import io.deeplog.jobs.options.TemplateOptions;
 import io.deeplog.jobs.options.TrainAndInputPaths;
 import io.deeplog.jobs.options.TrainingOptions;
-import io.deeplog.jobs.pipeline.DetectStage;
 import io.deeplog.jobs.pipeline.DetectionRun;
 import io.deeplog.jobs.pipeline.ParseStage;
 import io.deeplog.jobs.pipeline.Plan;
@@ -116,7 +115,7 @@ public final class RunCommand implements Command {
     ModelStore store =
         new ModelStore(
             spark, model.directory == null ? output.directory + "/models" : model.directory);
-    try (Output target = output.open(spark, DetectStage.TABLES)) {
+    try (Output target = output.open(spark, DetectionRun.tables(alerts))) {
       if (dryRun) {
         new Plan(out)
             .input(Flags.TRAIN, trainLogs)
@@ -124,7 +123,7 @@ public final class RunCommand implements Command {
             .sessions(session.key())
             .labels(spark, labels.file)
             .line("would write a new model version to " + store.directory())
-            .tables(target, DetectStage.TABLES);
+            .tables(target, DetectionRun.tables(alerts));
         return null;
       }
       Stages stages =

@@ -30,6 +30,10 @@ class ClusterIT {
       Path.of(System.getProperty("deeplog.jar", "target/deeplog.jar")).toAbsolutePath();
   private static final long SECONDS = 240;
 
+  private static final List<String> NETWORK =
+      List.of(
+          "--epochs", "4", "--units", "16", "--batch-size", "256", "--averaging-frequency", "20");
+
   @TempDir static Path temporary;
 
   private record Exit(int code, String out, String err) {
@@ -105,16 +109,7 @@ class ClusterIT {
     args.addAll(List.of("--input", temporary.resolve("test.log").toString(), "--format", "hdfs"));
     args.addAll(List.of("--labels", temporary.resolve("labels.csv").toString()));
     args.addAll(List.of("--session", BlockLogs.SESSION, "--date", "2026-03-09"));
-    args.addAll(
-        List.of(
-            "--epochs",
-            "4",
-            "--units",
-            "16",
-            "--batch-size",
-            "256",
-            "--averaging-frequency",
-            "20"));
+    args.addAll(NETWORK);
     args.addAll(List.of("--output", output.toString()));
     if (resume) {
       args.add("--resume");
@@ -145,6 +140,18 @@ class ClusterIT {
       assertThat(networks).hasSize(1);
       return Files.readAllBytes(networks.get(0));
     }
+  }
+
+  /** The network of a training that nothing happened to, in this process. */
+  private static byte[] undisturbed() throws IOException {
+    Path models = temporary.resolve("undisturbed");
+    List<String> args = new ArrayList<>();
+    args.addAll(List.of("train", "--input", temporary.resolve("train.log").toString()));
+    args.addAll(List.of("--format", "hdfs", "--session", BlockLogs.SESSION));
+    args.addAll(List.of("--detectors", "lstm", "--model", models.toString()));
+    args.addAll(NETWORK);
+    Cli.run(args.toArray(new String[0])).succeeded();
+    return network(models);
   }
 
   @Test
@@ -187,8 +194,9 @@ class ClusterIT {
     assertThat(local.resolve("summary.json")).doesNotExist();
     Exit resumed = run(local, true, "--master", "local[2]").exit().succeeded();
     assertThat(resumed.err()).contains("going on after epoch ").doesNotContain("epoch 1/4");
-    assertThat(network(cluster)).isEqualTo(network(local));
     TestSpark.session();
+    assertThat(network(local)).isEqualTo(undisturbed());
+    assertThat(network(cluster)).isEqualTo(network(local));
     for (String table : List.of("templates", "structured", "sessions", "rejects")) {
       assertThat(TestSpark.rows(cluster, table)).as(table).isEqualTo(TestSpark.rows(local, table));
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.deeplog.ExitCode;
 import io.deeplog.UserException;
+import io.deeplog.detect.path.PathDetector;
 import io.deeplog.jobs.options.AlertOptions;
 import io.deeplog.jobs.options.CommandLine;
 import io.deeplog.jobs.options.CommonOptions;
@@ -343,6 +344,21 @@ class CommandLineTest {
         assertThat(result.out()).contains(group.heading() + ":").contains(CommandLine.names(group));
       }
     }
+  }
+
+  @Test
+  void shortSessionsAreJudgedOrFlagged() throws IOException {
+    TrainingOptions options = new TrainingOptions();
+    parse(List.of(options, new CommonOptions()), "--history", "10", "--short-sessions", "flag");
+    PathDetector flags = options.pathDetector();
+    assertThat((boolean) flags.getOrDefault(flags.flagShort())).isTrue();
+    PathDetector judges = new TrainingOptions().pathDetector();
+    assertThat((boolean) judges.getOrDefault(judges.flagShort())).isFalse();
+    assertThat(judges.isSet(judges.topG())).as("g is chosen").isFalse();
+    Cli.run("train", "--input", "x", "--model", "m", "--short-sessions", "flag")
+        .failed(ExitCode.USAGE, "--history H");
+    Cli.run("train", "--input", "x", "--model", "m", "--short-sessions", "skip")
+        .failed(ExitCode.USAGE, "--short-sessions", "skip", "judge or flag");
   }
 
   @Test

@@ -45,7 +45,7 @@ class CommandsIT {
   /** A network that learns in seconds; how well is not the point here. */
   private static final List<String> QUICK =
       List.of(
-          ("--epochs 2 --units 8 --layers 1 --history 4 --batch-size 256"
+          ("--validation 0.2 --epochs 2 --units 8 --layers 1 --history 4 --batch-size 256"
                   + " --averaging-frequency 20")
               .split(" ", -1));
 
@@ -713,13 +713,57 @@ class CommandsIT {
         .toList();
   }
 
+  @Test
+  void shortSessionsAreFlaggedWhenAskedFor() {
+    Path store = place.resolve("short");
+    Path output = place.resolve("short out");
+    List<String> args = new ArrayList<>(Arrays.asList(trainInto(store, "--detectors", "lstm")));
+    args.set(args.indexOf("--history") + 1, "50");
+    args.addAll(List.of("--short-sessions", "flag", "--epochs", "1"));
+    Cli.run(args.toArray(new String[0])).succeeded();
+    Cli.run(
+            words(
+                List.of("detect", "--input", test.toString(), "--model", store.toString()),
+                "--output",
+                output.toString(),
+                "--date",
+                DATE,
+                "--entries"))
+        .succeeded();
+    Dataset<Row> entries = TestSpark.table(output, "entries");
+    assertThat(entries.columns()).contains("history", "expected", "probability", "anomalous");
+    assertThat(entries.select("session").distinct().count())
+        .isEqualTo(TestSpark.table(output, "sessions").count());
+    long sessions = TestSpark.table(output, "sessions").filter("length < 50").count();
+    assertThat(sessions).isPositive();
+    assertThat(
+            TestSpark.table(output, "anomalies")
+                .filter(
+                    "detector = 'lstm' and evidence.reason like '%fewer than the history of 50'")
+                .count())
+        .isEqualTo(sessions);
+  }
+
+  @Test
+  void theNgramModelStandsInForTheNetworkWhereSessionsAreFew() throws IOException {
+    Path store = place.resolve("few");
+    List<String> args = new ArrayList<>(Arrays.asList(trainInto(store)));
+    args.set(args.indexOf("--validation") + 1, "0.1");
+    Cli.run(args.toArray(new String[0])).succeeded();
+    JsonNode metrics = json(store.resolve("v0001/manifest.json")).path("metrics");
+    assertThat(metrics.path("chosen").get(0).asText())
+        .startsWith("no lstm, ngram in its place: of");
+    assertThat(metrics.has("lstm")).isFalse();
+    assertThat(metrics.path("ngram").path("calibration").asText()).startsWith("g ");
+  }
+
   // --- Interrupted training ---------------------------------------------------------------------
 
   @Test
   void resumeRefusesAnotherTraining() {
     Path store = place.resolve("stale");
     new ModelStore(spark, store.toString())
-        .checkpoint("another training", false)
+        .checkpoint(Map.of("input", "another training"), false)
         .save(List.of(new AveragingTrainer.Epoch(1, 1.0, true, 1.0)), new byte[1], new byte[1]);
     Path state = store.resolve(".training");
     assertThat(state).isDirectory();
@@ -764,6 +808,10 @@ class CommandsIT {
     assertThat(store.resolve("LATEST")).doesNotExist();
     int done = json(state).path("epochs").size();
     assertThat(done).isBetween(1, 5);
+    // The learning rate falls over the epochs, and would be none in those that are added.
+    List<String> more = new ArrayList<>(Arrays.asList(words(Arrays.asList(args), "--resume")));
+    more.set(more.indexOf("--epochs") + 1, "9");
+    Cli.run(more.toArray(new String[0])).failed(ExitCode.USAGE, "epochs 6, not 9", "--resume");
     assertThat(Trees.named(store, ".staging")).isEmpty();
 
     Cli.run(words(Arrays.asList(args), "--resume")).succeeded();

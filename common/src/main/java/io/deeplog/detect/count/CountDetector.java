@@ -121,7 +121,7 @@ public final class CountDetector extends Detector<CountDetectorModel> {
     return variance;
   }
 
-  /** Share of normal sessions that may be flagged, default 0.0005. */
+  /** Share of normal sessions that may be flagged, default 0.001. */
   public DoubleParam falseAlarms() {
     return falseAlarms;
   }

@@ -82,7 +82,7 @@ public final class LogClusteringDetector extends ScoredDetector {
     return maxDistance;
   }
 
-  /** Share of normal sessions that may be flagged by a verdict, default 0.0005. */
+  /** Share of normal sessions that may be flagged by a verdict, default 0.001. */
   public DoubleParam falseAlarms() {
     return falseAlarms;
   }

@@ -80,7 +80,7 @@ public final class CountDistanceDetector extends Detector<CountDistanceModel> {
     setDefault(maxVectors, 20_000);
   }
 
-  /** Share of normal sessions that may be flagged, default 0.0005. */
+  /** Share of normal sessions that may be flagged, default 0.001. */
   public DoubleParam falseAlarms() {
     return falseAlarms;
   }

@@ -100,6 +100,32 @@ public final class NgramCounts implements Serializable {
     return result;
   }
 
+  /**
+   * The ranks, 1 for the likeliest, of every entry of a session and of its end; that of a key that
+   * training never saw is the last, as it is to the network.
+   *
+   * @param leaveOneOut as if the session had not been in the training
+   */
+  public int[] ranks(int[] session, boolean leaveOneOut) {
+    Map<String, Map<Integer, Integer>> own = leaveOneOut ? own(session) : Map.of();
+    int[] result = new int[session.length + 1];
+    for (int i = 0; i <= session.length; i++) {
+      double[] p = probabilities(framing.history(session, i), own);
+      int next = framing.next(session, i);
+      result[i] = next == Framing.UNKNOWN ? p.length : rank(p, next);
+    }
+    return result;
+  }
+
+  private static int rank(double[] p, int symbol) {
+    int rank = 1;
+    for (int other = 0; other < p.length; other++) {
+      rank += p[other] > p[symbol] || (p[other] == p[symbol] && other < symbol) ? 1 : 0;
+    }
+    return rank;
+  }
+
+  /** What a session adds to the counts: of every context, how often which symbol came. */
   private Map<String, Map<Integer, Integer>> own(int[] session) {
     Map<String, Map<Integer, Integer>> own = new HashMap<>();
     for (int i = 0; i <= session.length; i++) {
@@ -128,36 +154,54 @@ public final class NgramCounts implements Serializable {
       if (from == history.length && count == 0) {
         return NEVER;
       }
-      long total = followers.total();
-      int kinds = followers.symbols().length;
-      for (Map.Entry<Integer, Integer> entry : mine.entrySet()) {
-        total -= entry.getValue();
-        kinds -= followers.count(entry.getKey()) == entry.getValue() ? 1 : 0;
-      }
-      if (total == 0) {
+      Rest rest = rest(followers, mine);
+      if (rest.total == 0) {
         break;
       }
-      p = (count + kinds * p) / (total + kinds);
+      p = (count + rest.kinds * p) / (rest.total + rest.kinds);
     }
     return -Math.log(p);
   }
 
+  /** What of a context is left without a session: entries, and different symbols. */
+  private record Rest(long total, int kinds) {}
+
+  private static Rest rest(Followers followers, Map<Integer, Integer> mine) {
+    long total = followers.total();
+    int kinds = followers.symbols().length;
+    for (Map.Entry<Integer, Integer> entry : mine.entrySet()) {
+      total -= entry.getValue();
+      kinds -= followers.count(entry.getKey()) == entry.getValue() ? 1 : 0;
+    }
+    return new Rest(total, kinds);
+  }
+
   /** The probability of every symbol after a history. */
   public double[] probabilities(int[] history) {
+    return probabilities(history, Map.of());
+  }
+
+  private double[] probabilities(int[] history, Map<String, Map<Integer, Integer>> own) {
     double[] p = new double[framing.symbols()];
     Arrays.fill(p, 1.0 / p.length);
     for (int[] context : contextsOf(history)) {
-      Followers followers = contexts.get(key(context, 0));
+      String key = key(context, 0);
+      Followers followers = contexts.get(key);
       if (followers == null) {
         break;
       }
-      long total = followers.total();
-      int kinds = followers.symbols().length;
-      for (int symbol = 0; symbol < p.length; symbol++) {
-        p[symbol] = kinds * p[symbol] / (total + kinds);
+      Map<Integer, Integer> mine = own.getOrDefault(key, Map.of());
+      Rest rest = rest(followers, mine);
+      if (rest.total == 0) {
+        break;
       }
-      for (int i = 0; i < kinds; i++) {
-        p[followers.symbols()[i]] += (double) followers.counts()[i] / (total + kinds);
+      double all = rest.total + rest.kinds;
+      for (int symbol = 0; symbol < p.length; symbol++) {
+        p[symbol] = rest.kinds * p[symbol] / all;
+      }
+      for (int i = 0; i < followers.symbols().length; i++) {
+        int symbol = followers.symbols()[i];
+        p[symbol] += (followers.counts()[i] - mine.getOrDefault(symbol, 0)) / all;
       }
     }
     return p;

@@ -11,13 +11,11 @@ import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.Detection;
 import io.deeplog.detect.Detector;
 import io.deeplog.detect.SessionKeys;
-import io.deeplog.detect.TailThreshold;
 import io.deeplog.sequence.Framing;
 import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
 import io.deeplog.spark.Spark;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -45,9 +43,9 @@ import org.slf4j.LoggerFactory;
  * Learns the order of log keys by counting which follow which (DeepLog, section 3.1): an n-gram
  * model over the last h keys, {@link NgramCounts}, judged by the rules of the LSTM.
  *
- * <p>It needs seconds where the LSTM needs minutes, and little data. The cut of {@link
- * PathRule#PROBABILITY} is what the wanted share of training sessions exceeds when each is judged
- * by the counts of all others.
+ * <p>It needs seconds where the LSTM needs minutes, and little data. The limits of the rule, g and
+ * the cut, are what the wanted share of training sessions exceeds when each is judged by the counts
+ * of all others.
  */
 public final class NgramDetector extends Detector<NgramModel> {
   private static final long serialVersionUID = 1L;
@@ -62,8 +60,11 @@ public final class NgramDetector extends Detector<NgramModel> {
           .add("next", DataTypes.IntegerType)
           .add("count", DataTypes.LongType);
 
-  private static final StructType SCORE =
-      new StructType().add("score", DataTypes.DoubleType).add("count", DataTypes.LongType);
+  private static final StructType PEAK =
+      new StructType()
+          .add("rank", DataTypes.IntegerType)
+          .add("surprise", DataTypes.DoubleType)
+          .add("count", DataTypes.LongType);
 
   private final IntParam history;
   private final IntParam maxContexts;
@@ -90,11 +91,10 @@ public final class NgramDetector extends Detector<NgramModel> {
             ParamValidators.gtEq(1));
     topG = PathDetectorModel.topG(this);
     rule = PathDetectorModel.rule(this);
-    falseAlarms = falseAlarms(this, "share of normal sessions that the probability rule may flag");
+    falseAlarms = falseAlarms(this, "share of normal sessions that the rule may flag");
     setDefault(history, 3);
     setDefault(maxContexts, 500_000);
-    setDefault(topG, 9);
-    setDefault(rule, PathRule.PROBABILITY.id());
+    setDefault(rule, PathRule.EITHER.id());
     setDefault(falseAlarms, FALSE_ALARMS);
   }
 
@@ -108,17 +108,17 @@ public final class NgramDetector extends Detector<NgramModel> {
     return maxContexts;
   }
 
-  /** Keys that are normal at a place (g), default 9. */
+  /** Keys that are normal at a place (g); unless it is set, training sessions choose it. */
   public IntParam topG() {
     return topG;
   }
 
-  /** Decision rule, default probability. */
+  /** Decision rule, default either. */
   public Param<String> rule() {
     return rule;
   }
 
-  /** Share of normal sessions that the probability rule may flag, default 0.0005. */
+  /** Share of normal sessions that the rule may flag, default 0.001. */
   public DoubleParam falseAlarms() {
     return falseAlarms;
   }
@@ -165,11 +165,20 @@ public final class NgramDetector extends Detector<NgramModel> {
     Dataset<Row> sequences = SessionKeys.distinct(sessions, vocabulary).persist();
     try {
       NgramCounts counts = new NgramCounts(framing, followers(sequences, framing));
-      double cut =
-          TailThreshold.of(leaveOneOut(sequences, counts), (double) getOrDefault(falseAlarms));
+      PathLimits.Sample sample =
+          new PathLimits.Sample(
+              leaveOneOut(sequences, counts),
+              sequences.filter(col("count").equalTo(1)).count(),
+              "training sessions, each judged without itself");
+      Integer fixedG = isSet(topG) ? (Integer) get(topG).get() : null;
+      double share = (double) getOrDefault(falseAlarms);
+      PathRule decision = PathRule.of(getOrDefault(rule));
+      PathLimits limits = PathLimits.of(decision, sample, share, fixedG, framing.symbols());
       return copyValues(
           new NgramModel(uid(), vocabulary, counts)
-              .setThreshold(Detection.rounded(Math.min(cut, NgramCounts.NEVER)))
+              .setTopG(limits.topG())
+              .setThreshold(Detection.rounded(limits.cut()))
+              .setCalibration(PathLimits.words(decision, limits, sample, share, fixedG))
               .setParent(this),
           extractParamMap());
     } finally {
@@ -223,29 +232,45 @@ public final class NgramDetector extends Detector<NgramModel> {
     }
   }
 
-  /** The most surprising entry of each training session by the counts of the others. */
-  private static Map<Double, Long> leaveOneOut(Dataset<Row> sequences, NgramCounts counts) {
+  /** The worst entries of each training session by the counts of the others. */
+  private Map<PathLimits.Peak, Long> leaveOneOut(Dataset<Row> sequences, NgramCounts counts) {
     Broadcast<NgramCounts> broadcast = Spark.broadcast(sequences.sparkSession(), counts);
-    Map<Double, Long> scores = new HashMap<>();
+    boolean ranked = PathRule.of(getOrDefault(rule)) != PathRule.PROBABILITY && !isSet(topG);
+    Map<PathLimits.Peak, Long> peaks = new HashMap<>();
     sequences
         .map(
             (MapFunction<Row, Row>)
                 row -> {
-                  // A key that no other session has is left to the new-event detector.
-                  double most =
-                      Arrays.stream(broadcast.value().surprises(Columns.ints(row, 0), true))
-                          .filter(s -> s < NgramCounts.NEVER)
-                          .max()
-                          .orElse(0);
-                  // Rounded, so that there are few; up, so that none exceeds its own threshold.
-                  return RowFactory.create(Math.ceil(most * 100) / 100, row.getLong(1));
+                  PathLimits.Peak peak = peak(broadcast.value(), Columns.ints(row, 0), ranked);
+                  return RowFactory.create(peak.rank(), peak.surprise(), row.getLong(1));
                 },
-            Encoders.row(SCORE))
-        .groupBy("score")
+            Encoders.row(PEAK))
+        .groupBy("rank", "surprise")
         .agg(sum("count"))
         .collectAsList()
-        .forEach(row -> scores.put(row.getDouble(0), row.getLong(1)));
-    return scores;
+        .forEach(
+            row -> peaks.put(new PathLimits.Peak(row.getInt(0), row.getDouble(1)), row.getLong(2)));
+    return peaks;
+  }
+
+  /**
+   * The worst entries of a session of the training as if it had not been in it. A key that no other
+   * session has is left to the new-event detector.
+   *
+   * @param ranked whether ranks are asked for, which cost a look at all symbols
+   */
+  private static PathLimits.Peak peak(NgramCounts counts, int[] keys, boolean ranked) {
+    double[] surprises = counts.surprises(keys, true);
+    int[] ranks = ranked ? counts.ranks(keys, true) : null;
+    int rank = 1;
+    double surprise = 0;
+    for (int i = 0; i < surprises.length; i++) {
+      if (surprises[i] < NgramCounts.NEVER) {
+        rank = ranked ? Math.max(rank, ranks[i]) : rank;
+        surprise = Math.max(surprise, surprises[i]);
+      }
+    }
+    return new PathLimits.Peak(rank, PathLimits.Peak.rounded(surprise));
   }
 
   @Override

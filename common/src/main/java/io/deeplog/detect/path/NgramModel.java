@@ -37,6 +37,7 @@ public final class NgramModel extends KeysDetectorModel<NgramModel> {
   private final IntParam topG;
   private final Param<String> rule;
   private final DoubleParam threshold;
+  private final Param<String> calibration;
 
   NgramModel(String uid, Vocabulary vocabulary, NgramCounts counts) {
     super(uid, NgramDetector.NAME, vocabulary);
@@ -45,7 +46,9 @@ public final class NgramModel extends KeysDetectorModel<NgramModel> {
     rule = PathDetectorModel.rule(this);
     threshold =
         new DoubleParam(this, "threshold", "surprise, -ln p, above which an entry is abnormal");
-    setDefault(topG, 9);
+    calibration = PathDetectorModel.calibration(this);
+    setDefault(topG, PathLimits.PAPER_G);
+    setDefault(calibration, "");
     setDefault(rule, PathRule.PROBABILITY.id());
   }
 
@@ -59,6 +62,8 @@ public final class NgramModel extends KeysDetectorModel<NgramModel> {
   public Map<String, Object> metrics() {
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("threshold", getOrDefault(threshold));
+    metrics.put("top_g", getOrDefault(topG));
+    metrics.put("calibration", getOrDefault(calibration));
     metrics.put("contexts", counts.followers().size());
     return metrics;
   }
@@ -76,6 +81,16 @@ public final class NgramModel extends KeysDetectorModel<NgramModel> {
   /** Surprise, -ln p, above which an entry is abnormal. */
   public DoubleParam threshold() {
     return threshold;
+  }
+
+  /** How g and the threshold were chosen, in words. */
+  public Param<String> calibration() {
+    return calibration;
+  }
+
+  NgramModel setCalibration(String value) {
+    set(calibration, value);
+    return this;
   }
 
   /** Sets {@link #topG()}. */
@@ -121,19 +136,15 @@ public final class NgramModel extends KeysDetectorModel<NgramModel> {
     public Row judge(int[] keys) {
       double[] surprises = counts.surprises(keys, leaveOneOut);
       double score = Arrays.stream(surprises).max().orElse(0);
+      // Ranks cost a look at all symbols: only where the rule asks for them.
+      int[] ranks = rule == PathRule.PROBABILITY ? null : counts.ranks(keys, leaveOneOut);
       for (int i = 0; i < surprises.length; i++) {
-        // Ranks cost a look at all symbols: only where the rule asks for them.
-        int rank = rule == PathRule.PROBABILITY ? 1 : rank(keys, i);
+        int rank = ranks == null ? 1 : ranks[i];
         if (rule.abnormal(rank, surprises[i], topG, threshold)) {
           return Detection.anomalous(score, threshold, evidence(keys, i, surprises[i]));
         }
       }
       return Detection.normal(score, threshold);
-    }
-
-    private int rank(int[] keys, int position) {
-      double[] p = counts.probabilities(counts.framing().history(keys, position));
-      return ranked(p).indexOf(counts.framing().next(keys, position)) + 1;
     }
 
     private static List<Integer> ranked(double[] p) {

@@ -1,32 +1,32 @@
 package io.deeplog.detect.path;
 
-import static org.apache.spark.sql.functions.ceil;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.md5;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.deeplog.UserException;
 import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.Detection;
 import io.deeplog.detect.SessionKeys;
-import io.deeplog.detect.TailThreshold;
 import io.deeplog.nn.AveragingTrainer;
 import io.deeplog.nn.KeyLstm;
 import io.deeplog.nn.TrainingSettings;
 import io.deeplog.nn.WeightedHistory;
 import io.deeplog.sequence.Framing;
+import io.deeplog.sequence.HeldOut;
 import io.deeplog.sequence.SessionSteps;
-import io.deeplog.sequence.Sessions;
 import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
 import java.util.ArrayList;
@@ -49,18 +49,24 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
 
 /**
  * Learns the order of log keys in sessions by an LSTM (DeepLog, section 3.1), trained by parameter
  * averaging on the distinct sessions, or the distinct windows of a history of h keys, weighted by
  * how often each came.
  *
- * <p>A share of the sessions is held out: training stops when their loss no longer falls, and the
- * cut of {@link PathRule#PROBABILITY} is set so that the wanted share of sessions is flagged.
+ * <p>A share of the sessions, the last ones, is held out: training stops when their loss no longer
+ * falls, and the limits of the rule, g and the cut, are chosen so that the wanted share of them is
+ * flagged, and no more of those that were trained on.
  */
 public final class PathDetector extends PathDetectorParams {
   private static final long serialVersionUID = 1L;
@@ -70,9 +76,16 @@ public final class PathDetector extends PathDetectorParams {
   public static final String NAME = "lstm";
 
   /** With fewer held-out sessions, training sessions stand in for them. */
-  private static final int LEAST_HELD_OUT = 10;
+  public static final int LEAST_HELD_OUT = 10;
 
   private static final int LOSS_BATCH = 1024;
+
+  private static final double HALF = 0.5;
+
+  /** Halves are the same whatever the seed: limits differ less. */
+  private static final long SPLIT_SEED = 1;
+
+  private static final DataType KEYS = DataTypes.createArrayType(DataTypes.IntegerType, false);
 
   /**
    * What N workers learned apart is averaged, so that an epoch goes an Nth of the way: the rate is
@@ -96,15 +109,14 @@ public final class PathDetector extends PathDetectorParams {
     super(uid);
     topG = PathDetectorModel.topG(this);
     rule = PathDetectorModel.rule(this);
-    falseAlarms = falseAlarms(this, "share of normal sessions that the probability rule may flag");
+    falseAlarms = falseAlarms(this, "share of normal sessions that the rule may flag");
     flagShort = PathDetectorModel.flagShort(this);
     setDefault(flagShort, false);
-    setDefault(topG, 9);
     setDefault(rule, PathRule.EITHER.id());
     setDefault(falseAlarms, FALSE_ALARMS);
   }
 
-  /** Keys that are normal at a place (g), default 9. */
+  /** Keys that are normal at a place (g); unless it is set, held-out sessions choose it. */
   public IntParam topG() {
     return topG;
   }
@@ -114,7 +126,7 @@ public final class PathDetector extends PathDetectorParams {
     return rule;
   }
 
-  /** Share of normal sessions that the probability rule may flag, default 0.0005. */
+  /** Share of normal sessions that the rule may flag, default 0.001. */
   public DoubleParam falseAlarms() {
     return falseAlarms;
   }
@@ -174,13 +186,23 @@ public final class PathDetector extends PathDetectorParams {
     Framing framing = new Framing(vocabulary.size(), (int) getOrDefault(history()));
     KeyLstm lstm =
         new KeyLstm(
+            KeyLstm.Cell.of(getOrDefault(cell())),
             framing.symbols(),
             framing.history(),
             (int) getOrDefault(layers()),
             (int) getOrDefault(units()),
             (double) getOrDefault(learningRate()) * Math.min(training.workers(), MOST_SCALED),
             training.seed());
-    Dataset<Row> sequences = distinct(sessions, vocabulary).persist(StorageLevel.MEMORY_AND_DISK());
+    HeldOut held =
+        HeldOut.of(
+            sessions,
+            (double) getOrDefault(validationShare()),
+            HeldOut.Order.of(getOrDefault(validationOrder())),
+            training.seed());
+    HeldOut late =
+        HeldOut.of(sessions, HALF, HeldOut.Order.of(getOrDefault(validationOrder())), SPLIT_SEED);
+    Dataset<Row> sequences =
+        distinct(sessions, vocabulary, held, late).persist(StorageLevel.MEMORY_AND_DISK());
     JavaRDD<WeightedHistory> heldOutRows = null;
     try {
       Dataset<Row> heldOut = sequences.filter("held_out");
@@ -202,22 +224,21 @@ public final class PathDetector extends PathDetectorParams {
                   framing)
               .persist(StorageLevel.MEMORY_AND_DISK());
       JavaRDD<WeightedHistory> validation = heldOutRows;
+      Fit fit = new Fit(context, sequences, framing, lstm, training);
       AveragingTrainer.Trained result =
           new AveragingTrainer(context, lstm, training)
               .train(
-                  rows(
-                      distinctRows(trained, lstm, framing)
-                          .orderBy(xxhash64(lit(training.seed()), col("keys")), col("keys")),
-                      lstm,
-                      framing),
+                  fit.ordered(trained),
                   bytes -> loss(context, validation, lstm, bytes),
                   checkpoint);
       byte[] network = KeyLstm.toBytes(KeyLstm.fromBytes(result.network(), false), false);
-      double cut = cut(sequences, framing, lstm, context.broadcast(network));
-      LOG.info("key model: {} epochs, cut {}", result.epochs().size(), cut);
+      Calibration calibration = calibration(fit, network, enough, held, result.epochs().size());
+      LOG.info("key model: {} epochs, {}", result.epochs().size(), calibration.how);
       return copyValues(
           new PathDetectorModel(uid(), vocabulary, lstm, network, result.epochs())
-              .setThreshold(Detection.rounded(cut))
+              .setTopG(calibration.limits.topG())
+              .setThreshold(Detection.rounded(calibration.limits.cut()))
+              .setCalibration(calibration.how)
               .setParent(this),
           extractParamMap());
     } finally {
@@ -228,14 +249,15 @@ public final class PathDetector extends PathDetectorParams {
     }
   }
 
-  /** Distinct sequences: {@code sequence, keys, held_out, count}. */
-  private Dataset<Row> distinct(Dataset<Row> sessions, Vocabulary vocabulary) {
-    Column heldOut = expr("pmod(hash, 1000000)").lt((double) getOrDefault(validationShare()) * 1e6);
+  /** Distinct sequences: {@code sequence, keys, held_out, late, count}. */
+  private static Dataset<Row> distinct(
+      Dataset<Row> sessions, Vocabulary vocabulary, HeldOut heldOut, HeldOut late) {
     return sessions
         .select(
             SessionKeys.column(sessions, vocabulary).as("keys"),
-            xxhash64(lit((long) getOrDefault(seed())), col(Sessions.SESSION)).as("hash"))
-        .groupBy(col("keys"), heldOut.as("held_out"))
+            heldOut.column().as("held_out"),
+            late.column().as("late"))
+        .groupBy("keys", "held_out", "late")
         .agg(count(lit(1)).as("count"))
         .withColumn("sequence", name(col("keys")));
   }
@@ -329,22 +351,155 @@ public final class PathDetector extends PathDetectorParams {
     }
   }
 
+  /** Limits, and what they were chosen by, in words. */
+  private record Calibration(PathLimits limits, String how) {}
+
   /**
-   * The surprise that the wanted share of held-out sessions exceeds at its most surprising entry.
+   * Chooses the limits by sessions that were not trained on. The held-out ones are few for so small
+   * a share of false alarms, and their limits differ much from one part of a log to the next. So
+   * two more networks are trained beside, each on one half of the sessions, and each judges the
+   * half that it did not see: every session is held out once.
+   *
+   * <p>No stricter than what the sessions that the network itself was trained on ask for: those
+   * look more normal than others ever will. Where nearly all sessions repeat others, so will those
+   * to come, and what they will score is known.
+   *
+   * @param enough whether there are held-out sessions
+   * @param epochs of the network
    */
-  private double cut(
-      Dataset<Row> sequences, Framing framing, KeyLstm lstm, Broadcast<byte[]> network) {
-    Map<Double, Long> scores = new HashMap<>();
-    EntryScorer.score(sequences, lstm, framing, network)
-        .groupBy("sequence")
-        // Rounded, so that there are few; up, so that none of them exceeds its own threshold.
-        .agg(ceil(max("surprise").multiply(100)).divide(100).as("score"))
-        .join(sequences.groupBy("sequence").agg(sum("count").as("count")), "sequence")
-        .groupBy("score")
-        .agg(sum("count"))
-        .collectAsList()
-        .forEach(row -> scores.put(row.getDouble(0), row.getLong(1)));
-    return TailThreshold.of(scores, (double) getOrDefault(falseAlarms));
+  private Calibration calibration(
+      Fit fit, byte[] network, boolean enough, HeldOut heldOut, int epochs) {
+    PathRule decision = PathRule.of(getOrDefault(rule));
+    double share = (double) getOrDefault(falseAlarms);
+    Integer fixedG = isSet(topG) ? (Integer) get(topG).get() : null;
+    int symbols = fit.framing.symbols();
+    Dataset<Row> sequences = fit.sequences;
+    long once =
+        sequences
+            .groupBy("sequence")
+            .agg(sum("count").as("count"))
+            .filter(col("count").equalTo(1))
+            .count();
+    PathLimits.Sample every =
+        new PathLimits.Sample(
+            fit.peaks(
+                sequences, enough ? sequences.filter(not(col("held_out"))) : sequences, network),
+            once,
+            enough ? "sessions, held out or not" : "sessions, all of which were trained on");
+    PathLimits limits = PathLimits.of(decision, every, share, fixedG, symbols);
+    if (!enough || every.repeats(share)) {
+      return new Calibration(limits, PathLimits.words(decision, limits, every, share, fixedG));
+    }
+    boolean chosen =
+        decision == PathRule.PROBABILITY
+            || decision == PathRule.EITHER
+            || (decision == PathRule.TOP_G && fixedG == null);
+    Map<PathLimits.Peak, Long> unseen = new HashMap<>();
+    String who;
+    if (chosen && (boolean) getOrDefault(crossFit())) {
+      for (Column judged : List.of(col("late"), not(col("late")))) {
+        Dataset<Row> trained = sequences.filter(not(judged));
+        Dataset<Row> others = sequences.filter(judged);
+        byte[] half = fit.trainedOn(trained, Math.max(1, epochs / 2));
+        fit.peaks(others, trained, half).forEach((peak, n) -> unseen.merge(peak, n, Long::sum));
+      }
+      who = "sessions, each judged by a network that was trained on the other half";
+    } else {
+      unseen.putAll(
+          fit.peaks(sequences.filter("held_out"), sequences.filter(not(col("held_out"))), network));
+      who = "held-out sessions, " + heldOut.how();
+    }
+    // That few of them are like no other one says nothing here: they are a part only.
+    PathLimits.Sample some = new PathLimits.Sample(unseen, Long.MAX_VALUE, who);
+    limits = limits.widest(PathLimits.of(decision, some, share, fixedG, symbols));
+    return new Calibration(limits, PathLimits.words(decision, limits, some, share, fixedG));
+  }
+
+  /**
+   * What is learned from.
+   *
+   * @param sequences {@code sequence, keys, held_out, late, count}
+   */
+  private record Fit(
+      JavaSparkContext context,
+      Dataset<Row> sequences,
+      Framing framing,
+      KeyLstm lstm,
+      TrainingSettings training) {
+    /** What a network is trained on, in an order that is the same in every run. */
+    JavaRDD<WeightedHistory> ordered(Dataset<Row> trained) {
+      return rows(
+          distinctRows(trained, lstm, framing)
+              .orderBy(xxhash64(lit(training.seed()), col("keys")), col("keys")),
+          lstm,
+          framing);
+    }
+
+    /** A network trained on some of the sequences for a number of epochs. */
+    byte[] trainedOn(Dataset<Row> trained, int epochs) {
+      TrainingSettings settings =
+          new TrainingSettings(
+              epochs,
+              epochs,
+              training.batchSize(),
+              training.workers(),
+              training.averagingFrequency(),
+              training.seed());
+      double[] loss = {epochs};
+      return new AveragingTrainer(context, lstm, settings)
+          .train(ordered(trained), bytes -> loss[0]--, new NoCheckpoint())
+          .network();
+    }
+
+    /**
+     * The worst entries of sequences as sessions to come will be judged: keys that were not trained
+     * on are unknown.
+     */
+    Map<PathLimits.Peak, Long> peaks(Dataset<Row> judged, Dataset<Row> trainedOn, byte[] network) {
+      boolean[] trained = new boolean[framing.symbols()];
+      trainedOn
+          .select(explode(col("keys")).as("key"))
+          .distinct()
+          .collectAsList()
+          .forEach(row -> trained[row.getInt(0)] = true);
+      Broadcast<byte[]> broadcast = context.broadcast(network);
+      Map<PathLimits.Peak, Long> peaks = new HashMap<>();
+      EntryScorer.score(
+              judged.withColumn("keys", udf(new Known(trained), KEYS).apply(col("keys"))),
+              lstm,
+              framing,
+              broadcast)
+          .filter(col("next").notEqual(Framing.UNKNOWN))
+          .groupBy("sequence")
+          .agg(max("rank").as("rank"), max("surprise").as("surprise"))
+          .join(judged.groupBy("sequence").agg(sum("count").as("count")), "sequence")
+          .select(
+              col("rank"),
+              udf((UDF1<Double, Double>) PathLimits.Peak::rounded, DataTypes.DoubleType)
+                  .apply(col("surprise"))
+                  .as("surprise"),
+              col("count"))
+          .groupBy("rank", "surprise")
+          .agg(sum("count"))
+          .collectAsList()
+          .forEach(
+              row ->
+                  peaks.put(new PathLimits.Peak(row.getInt(0), row.getDouble(1)), row.getLong(2)));
+      broadcast.destroy();
+      return peaks;
+    }
+  }
+
+  /** Keys that were not trained on become the unknown one. */
+  private record Known(boolean[] trained) implements UDF1<Seq<Integer>, int[]> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int[] call(Seq<Integer> keys) {
+      return JavaConverters.seqAsJavaList(keys).stream()
+          .mapToInt(key -> trained[key] ? key : Framing.UNKNOWN)
+          .toArray();
+    }
   }
 
   /** Training that starts anew and keeps nothing. */

@@ -2,9 +2,11 @@ package io.deeplog.detect.path;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.exp;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.negate;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
@@ -17,6 +19,7 @@ import io.deeplog.detect.SessionKeys;
 import io.deeplog.nn.AveragingTrainer;
 import io.deeplog.nn.KeyLstm;
 import io.deeplog.sequence.Framing;
+import io.deeplog.sequence.Sessions;
 import io.deeplog.spark.Columns;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.MlPersistence;
@@ -60,6 +63,7 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
   private final IntParam topG;
   private final Param<String> rule;
   private final DoubleParam threshold;
+  private final Param<String> calibration;
   private final BooleanParam flagShort;
 
   PathDetectorModel(
@@ -77,15 +81,21 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
     rule = rule(this);
     threshold =
         new DoubleParam(this, "threshold", "surprise, -ln p, above which an entry is abnormal");
+    calibration = calibration(this);
     flagShort = flagShort(this);
     setDefault(flagShort, false);
-    setDefault(topG, 9);
+    setDefault(topG, PathLimits.PAPER_G);
+    setDefault(calibration, "");
     setDefault(rule, PathRule.EITHER.id());
   }
 
   static IntParam topG(Params parent) {
     return new IntParam(
         parent, "topG", "keys that are normal at a place (g)", ParamValidators.gtEq(1));
+  }
+
+  static Param<String> calibration(Params parent) {
+    return new Param<>(parent, "calibration", "how g and the threshold were chosen");
   }
 
   static BooleanParam flagShort(Params parent) {
@@ -113,6 +123,8 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
   public Map<String, Object> metrics() {
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("threshold", getOrDefault(threshold));
+    metrics.put("top_g", getOrDefault(topG));
+    metrics.put("calibration", getOrDefault(calibration));
     metrics.put("epochs", epochs.size());
     metrics.put(
         "validation_loss",
@@ -153,6 +165,16 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
     return flagShort;
   }
 
+  /** How g and the threshold were chosen, in words. */
+  public Param<String> calibration() {
+    return calibration;
+  }
+
+  PathDetectorModel setCalibration(String value) {
+    set(calibration, value);
+    return this;
+  }
+
   /** Sets {@link #topG()}. */
   public PathDetectorModel setTopG(int value) {
     set(topG, value);
@@ -185,6 +207,50 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
         .join(judged.withColumnRenamed("sequence", sequence), new String[] {sequence}, "left")
         .withColumn(Detection.column(PathDetector.NAME), detection())
         .drop(uid() + "_keys", sequence, uid() + "_detection");
+  }
+
+  /**
+   * The verdict of every entry of sessions, and of their ends: {@code session, position, actual,
+   * history, expected, probability, rank, anomalous}, where position is that in the session, its
+   * length for its end; actual and history are template ids, and expected the likeliest ones with
+   * their probabilities. Entries after a key that training never saw are judged as if it had not
+   * come, or, by a network of windows, not at all.
+   *
+   * @param sessions of {@link io.deeplog.sequence.Sessions#collect}
+   */
+  public Dataset<Row> entries(Dataset<Row> sessions) {
+    SparkSession spark = sessions.sparkSession();
+    Dataset<Row> keyed =
+        sessions
+            .select(col(Sessions.SESSION), SessionKeys.column(sessions, vocabulary).as("keys"))
+            .withColumn("sequence", PathDetector.name(col("keys")));
+    Broadcast<Vocabulary> names = Spark.broadcast(spark, vocabulary);
+    return keyed
+        .select(Sessions.SESSION, "sequence")
+        .join(
+            EntryScorer.score(
+                keyed.select("sequence", "keys"),
+                lstm,
+                new Framing(vocabulary.size(), lstm.history()),
+                Spark.broadcast(spark, network)),
+            "sequence")
+        .select(
+            col(Sessions.SESSION),
+            udf((UDF1<Row, Row>) entry -> evidence(names.value(), entry), Detection.EVIDENCE)
+                .apply(entry())
+                .as("evidence"),
+            exp(negate(col("surprise"))).as("probability"),
+            col("rank"),
+            abnormal((double) getOrDefault(threshold)).as("anomalous"))
+        .select(
+            col(Sessions.SESSION),
+            col("evidence.position"),
+            col("evidence.actual"),
+            col("evidence.history"),
+            col("evidence.expected"),
+            col("probability"),
+            col("rank"),
+            col("anomalous"));
   }
 
   private Column detection() {
@@ -226,23 +292,40 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
     Dataset<Row> scored =
         EntryScorer.score(sequences, lstm, framing, Spark.broadcast(spark, network));
     Column abnormal = abnormal(cut);
-    Column entry =
-        struct(
-            col("position"),
-            col("surprise"),
-            col("rank"),
-            col("history"),
-            col("next"),
-            col("symbols"),
-            col("probabilities"));
     return scored
         .groupBy("sequence")
-        .agg(max("surprise").as("score"), min(when(abnormal, entry)).as("first"))
+        .agg(max("surprise").as("score"), min(when(abnormal, entry())).as("first"))
         .select(
             col("sequence"),
             udf(new Explain(Spark.broadcast(spark, vocabulary), cut), Detection.TYPE)
                 .apply(col("score"), col("first"))
                 .as(uid() + "_detection"));
+  }
+
+  /** What {@link #evidence} reads. */
+  private static Column entry() {
+    return struct(
+        col("position"),
+        col("surprise"),
+        col("rank"),
+        col("history"),
+        col("next"),
+        col("symbols"),
+        col("probabilities"));
+  }
+
+  private static Row evidence(Vocabulary vocabulary, Row entry) {
+    List<Integer> symbols = entry.getList(5);
+    List<Double> probabilities = entry.getList(6);
+    return new PathEvidence(vocabulary)
+        .of(
+            entry.getInt(0),
+            entry.getInt(2),
+            entry.getDouble(1),
+            Columns.ints(entry, 3),
+            entry.getInt(4),
+            symbols.stream().mapToInt(Integer::intValue).toArray(),
+            probabilities.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   private Column abnormal(double cut) {
@@ -271,20 +354,7 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
       if (first == null) {
         return Detection.normal(score, threshold);
       }
-      List<Integer> symbols = first.getList(5);
-      List<Double> probabilities = first.getList(6);
-      return Detection.anomalous(
-          score,
-          threshold,
-          new PathEvidence(vocabulary.value())
-              .of(
-                  first.getInt(0),
-                  first.getInt(2),
-                  first.getDouble(1),
-                  Columns.ints(first, 3),
-                  first.getInt(4),
-                  symbols.stream().mapToInt(Integer::intValue).toArray(),
-                  probabilities.stream().mapToDouble(Double::doubleValue).toArray()));
+      return Detection.anomalous(score, threshold, evidence(vocabulary.value(), first));
     }
   }
 

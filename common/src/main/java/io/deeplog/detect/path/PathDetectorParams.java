@@ -3,9 +3,12 @@ package io.deeplog.detect.path;
 import io.deeplog.detect.Detector;
 import io.deeplog.nn.KeyLstm;
 import io.deeplog.nn.TrainingSettings;
+import io.deeplog.sequence.HeldOut;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 
 /** The training parameters of {@link PathDetector}, with their defaults and setters. */
@@ -13,6 +16,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
   private static final long serialVersionUID = 1L;
 
   private final IntParam history;
+  private final Param<String> cell;
   private final IntParam layers;
   private final IntParam units;
   private final DoubleParam learningRate;
@@ -22,6 +26,8 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
   private final IntParam workers;
   private final IntParam averagingFrequency;
   private final DoubleParam validationShare;
+  private final Param<String> validationOrder;
+  private final BooleanParam crossFit;
   private final LongParam seed;
 
   PathDetectorParams(String uid) {
@@ -32,6 +38,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
             "history",
             "log keys that the network looks back (h); 0: the whole session",
             ParamValidators.gtEq(0));
+    cell = new Param<>(this, "cell", "kind of the layers: lstm, graves-lstm or simple-rnn");
     layers = new IntParam(this, "layers", "stacked LSTM layers", ParamValidators.gtEq(1));
     units = new IntParam(this, "units", "memory units of a layer", ParamValidators.gtEq(1));
     learningRate =
@@ -63,8 +70,17 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
             "validationShare",
             "share of the sessions held out for early stop and threshold",
             ParamValidators.inRange(0, 0.9));
+    validationOrder =
+        new Param<>(this, "validationOrder", "which sessions are held out: last or random");
+    crossFit =
+        new BooleanParam(
+            this,
+            "crossFit",
+            "whether limits are chosen by two more networks, each judging what the other was"
+                + " trained on");
     seed = new LongParam(this, "seed", "seed of weights, order and held-out sessions");
     setDefault(history, KeyLstm.WHOLE_SESSION);
+    setDefault(cell, KeyLstm.Cell.LSTM.id());
     setDefault(layers, 1);
     setDefault(units, 64);
     setDefault(learningRate, 0.0025);
@@ -74,6 +90,8 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     setDefault(workers, 2);
     setDefault(averagingFrequency, 16);
     setDefault(validationShare, 0.1);
+    setDefault(crossFit, true);
+    setDefault(validationOrder, HeldOut.Order.LAST.id());
     setDefault(seed, 1L);
   }
 
@@ -99,6 +117,17 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
   /** Sets {@link #history()}. */
   public final PathDetector setHistory(int value) {
     set(history, value);
+    return (PathDetector) this;
+  }
+
+  /** Kind of the layers, {@link KeyLstm.Cell}; default lstm. */
+  public final Param<String> cell() {
+    return cell;
+  }
+
+  /** Sets {@link #cell()}. */
+  public final PathDetector setCell(String value) {
+    set(cell, KeyLstm.Cell.of(value).id());
     return (PathDetector) this;
   }
 
@@ -198,6 +227,34 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
   /** Sets {@link #validationShare()}. */
   public final PathDetector setValidationShare(double value) {
     set(validationShare, value);
+    return (PathDetector) this;
+  }
+
+  /**
+   * Which sessions are held out: {@code last}, the default, those that start last; or {@code
+   * random}, by a hash of their names.
+   */
+  public final Param<String> validationOrder() {
+    return validationOrder;
+  }
+
+  /** Sets {@link #validationOrder()}. */
+  public final PathDetector setValidationOrder(String value) {
+    set(validationOrder, HeldOut.Order.of(value).id());
+    return (PathDetector) this;
+  }
+
+  /**
+   * Whether limits are chosen by two more networks, each judging the half of the sessions that the
+   * other was trained on, the default; or else by the held-out sessions alone, which are few.
+   */
+  public final BooleanParam crossFit() {
+    return crossFit;
+  }
+
+  /** Sets {@link #crossFit()}. */
+  public final PathDetector setCrossFit(boolean value) {
+    set(crossFit, value);
     return (PathDetector) this;
   }
 

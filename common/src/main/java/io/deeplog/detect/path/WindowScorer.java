@@ -162,7 +162,8 @@ final class WindowScorer {
     private List<Row> predict(MultiLayerNetwork decoded, Iterator<Row> rows) {
       List<int[]> histories = new ArrayList<>();
       List<int[]> nexts = new ArrayList<>();
-      while (rows.hasNext() && histories.size() < BATCH) {
+      int most = lstm.batchSize(lstm.history(), BATCH);
+      while (rows.hasNext() && histories.size() < most) {
         Row row = rows.next();
         histories.add(Columns.ints(row, 0));
         nexts.add(Columns.ints(row, 1));

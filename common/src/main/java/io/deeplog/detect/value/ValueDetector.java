@@ -121,7 +121,7 @@ public final class ValueDetector extends Detector<ValueDetectorModel> {
             ParamValidators.gtEq(1));
     seed = new LongParam(this, "seed", "seed of weights, order and samples");
     setDefault(history, 10);
-    setDefault(falseAlarms, FALSE_ALARMS);
+    setDefault(falseAlarms, FALSE_ALARMS / 2);
     setDefault(networks, true);
     setDefault(units, 8);
     setDefault(epochs, 10);

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -95,6 +96,8 @@ final class NgramDetectorTest {
       int[] session = others.remove(out);
       assertThat(counts(sessions).surprises(session, true))
           .containsExactly(counts(others).surprises(session, false), within(1e-12));
+      assertThat(counts(sessions).ranks(session, true))
+          .isEqualTo(counts(others).ranks(session, false));
     }
   }
 
@@ -131,6 +134,26 @@ final class NgramDetectorTest {
     Dataset<Row> topTwo = model.setRule("top-g").setTopG(2).transform(sessions);
     assertThat(Sequences.flagged(topTwo, "normal", "ngram")).isFalse();
     assertThat(Sequences.flagged(topTwo, "cut", "ngram")).isTrue();
+  }
+
+  @Test
+  void gIsChosenForTheWantedShareOfSessionsOrStaysAsGiven(SparkSession spark) {
+    // After the begin come 12 keys alike: g must be 12, or each session would be an anomaly.
+    Sequences sessions = new Sequences();
+    for (int i = 0; i < 12; i++) {
+      sessions.add(100, "s" + (char) ('a' + i), "k" + (char) ('a' + i) + " end");
+    }
+    Dataset<Row> training = sessions.dataset(spark);
+    NgramDetector detector = new NgramDetector().setHistory(2).setFalseAlarms(0.01);
+    NgramModel chosen = detector.copy(new ParamMap()).setRule("top-g").fit(training);
+    assertThat((int) chosen.getOrDefault(chosen.topG())).isEqualTo(12);
+    assertThat(chosen.transform(training).filter("ngram.anomalous").count()).isZero();
+    assertThat(chosen.metrics().get("calibration").toString())
+        .contains("0.01 of normal sessions, by 1200 training sessions");
+    assertThat(chosen.condition()).contains("12 likeliest");
+    NgramModel given = detector.copy(new ParamMap()).setTopG(9).fit(training);
+    assertThat((int) given.getOrDefault(given.topG())).isEqualTo(9);
+    assertThat(given.transform(training).filter("ngram.anomalous").count()).isEqualTo(300);
   }
 
   @Test

@@ -25,6 +25,7 @@ final class PathDetectorTest {
 
   private static PathDetector small() {
     return new PathDetector()
+        .setCrossFit(false)
         .setHistory(4)
         .setLayers(1)
         .setUnits(16)
@@ -41,6 +42,18 @@ final class PathDetectorTest {
         .add(60, "p", "open read read close sync")
         .add(60, "q", "open write write close sync")
         .dataset(spark);
+  }
+
+  /** The cycle, and ten sessions that are like no other. */
+  private static Dataset<Row> various(SparkSession spark) {
+    Sequences sequences =
+        new Sequences()
+            .add(60, "p", "open read read close sync")
+            .add(60, "q", "open write write close sync");
+    for (int i = 0; i < 10; i++) {
+      sequences.add("r" + i, "open" + " read".repeat(3 + i) + " close sync");
+    }
+    return sequences.dataset(spark);
   }
 
   @BeforeAll
@@ -117,6 +130,42 @@ final class PathDetectorTest {
   }
 
   @Test
+  void everyEntryHasAVerdictWithHistoryAndWhatWasExpected(SparkSession spark) {
+    Dataset<Row> sessions =
+        new Sequences()
+            .add("swapped", "open close read read sync")
+            .add("normal", "open read read close sync")
+            .dataset(spark);
+    List<Row> entries = model.entries(sessions).orderBy("session", "position").collectAsList();
+    assertThat(entries).hasSize(12);
+    for (int i = 0; i < 6; i++) {
+      assertThat(entries.get(i).<Boolean>getAs("anomalous")).isFalse();
+    }
+    Row end = entries.get(5);
+    assertThat(end.<String>getAs("actual")).isEqualTo(Detection.END);
+    assertThat(end.<Integer>getAs("rank")).isEqualTo(1);
+    Row swapped = entries.get(7);
+    assertThat(swapped.<Integer>getAs("position")).isEqualTo(1);
+    assertThat(swapped.<Boolean>getAs("anomalous")).isTrue();
+    assertThat(swapped.<String>getAs("actual")).isEqualTo("close");
+    assertThat(swapped.<String>getList(3)).containsExactly(Detection.BEGIN, "open");
+    Row expected = entries.get(4).<Row>getList(4).get(0);
+    assertThat(expected.getString(0)).isEqualTo("sync");
+    assertThat(entries.get(4).<Double>getAs("probability"))
+        .isCloseTo(expected.getDouble(1), org.assertj.core.api.Assertions.within(1e-5));
+    // The session's verdict is that of its first abnormal entry.
+    Row evidence =
+        Sequences.detection(model.transform(sessions), "swapped", PathDetector.NAME)
+            .getAs("evidence");
+    assertThat(
+            entries.stream()
+                .filter(e -> e.<Boolean>getAs("anomalous"))
+                .mapToInt(e -> e.<Integer>getAs("position"))
+                .min())
+        .hasValue(evidence.<Integer>getAs("position"));
+  }
+
+  @Test
   void aSessionCutShortIsFlaggedAtItsEnd(SparkSession spark) {
     Row evidence =
         Sequences.detection(judge(spark, "s", "open read read close"), "s", PathDetector.NAME)
@@ -157,7 +206,40 @@ final class PathDetectorTest {
                 copy.setRule("probability").setThreshold(50).transform(sessions), "s", "lstm"))
         .isFalse();
     assertThat(Sequences.flagged(copy.setThreshold(1).transform(sessions), "s", "lstm")).isTrue();
+    // Of two normal ways on, one is not the likeliest.
+    Dataset<Row> both = training(spark);
+    assertThat(copy.setRule("argmax").transform(both).filter("lstm.anomalous").count())
+        .isEqualTo(60);
+    assertThat(copy.condition()).contains("not the likeliest");
     assertThatThrownBy(() -> copy.setRule("always")).isInstanceOf(UserException.class);
+  }
+
+  @Test
+  void theLimitsAreThoseOfHeldOutSessionsAndKept(SparkSession spark) {
+    assertThat(model.metrics().get("calibration").toString())
+        .startsWith("g " + model.getOrDefault(model.topG()) + " and -ln p ")
+        .contains("by 12 held-out sessions, the last ones; too few");
+    PathDetectorModel crossed = small().setCrossFit(true).setEpochs(2).fit(various(spark));
+    assertThat(crossed.metrics().get("calibration").toString())
+        .contains("by 130 sessions, each judged by a network that was trained on the other half");
+    assertThat(model.metrics()).containsEntry("top_g", model.getOrDefault(model.topG()));
+    PathDetectorModel given = small().setTopG(3).setEpochs(1).fit(training(spark));
+    assertThat((int) given.getOrDefault(given.topG())).isEqualTo(3);
+    assertThat(given.metrics().get("calibration").toString()).startsWith("g 3 as given");
+  }
+
+  @Test
+  void aKeyOfHeldOutSessionsOnlyDoesNotSetTheLimits(SparkSession spark) {
+    Dataset<Row> training =
+        new Sequences()
+            .add(60, "p", "open read read close sync")
+            .add(50, "q", "open write write close sync")
+            .add(12, "r", "open read panic close sync")
+            .dataset(spark);
+    PathDetectorModel learned = small().setEpochs(4).fit(training);
+    assertThat((double) learned.getOrDefault(learned.threshold()))
+        .as("the surprise of panic")
+        .isLessThan(NgramCounts.NEVER / 2);
   }
 
   @Test

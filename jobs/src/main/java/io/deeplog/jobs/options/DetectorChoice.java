@@ -77,6 +77,37 @@ public record DetectorChoice(List<String> names, List<String> reasons) {
   }
 
   /**
+   * The same without the network, where there are too few sessions to hold any out: nothing would
+   * tell when to stop its training, nor what normal sessions that it did not see look like. The
+   * n-gram model then judges what follows what, which leaves each session out by itself.
+   *
+   * @param sessions to learn from
+   * @param validation share of them that is held out; none when that was asked for
+   */
+  public DetectorChoice whereFew(long sessions, double validation) {
+    long heldOut = Math.round(sessions * validation);
+    if (validation == 0
+        || heldOut >= PathDetector.LEAST_HELD_OUT
+        || !names.contains(PathDetector.NAME)
+        || !names.contains(NgramDetector.NAME)) {
+      return this;
+    }
+    List<String> told = new ArrayList<>(reasons);
+    told.add(
+        "no lstm, ngram in its place: of "
+            + sessions
+            + " sessions "
+            + heldOut
+            + " would be held out, and "
+            + PathDetector.LEAST_HELD_OUT
+            + " are needed (give "
+            + Flags.DETECTORS
+            + " lstm to train it all the same)");
+    return new DetectorChoice(
+        names.stream().filter(name -> !name.equals(PathDetector.NAME)).toList(), told);
+  }
+
+  /**
    * What the data allows.
    *
    * @param sessions to learn from

@@ -36,14 +36,17 @@ public final class Flags {
   public static final String TAU = "--tau";
 
   public static final String HISTORY = "--history";
+  public static final String CELL = "--cell";
   public static final String LAYERS = "--layers";
   public static final String UNITS = "--units";
   public static final String LEARNING_RATE = "--learning-rate";
+  public static final String ENTRIES = "--entries";
   public static final String EPOCHS = "--epochs";
   public static final String PATIENCE = "--patience";
   public static final String BATCH_SIZE = "--batch-size";
   public static final String WORKERS = "--workers";
   public static final String AVERAGING_FREQUENCY = "--averaging-frequency";
+  public static final String VALIDATION_ORDER = "--validation-order";
   public static final String VALIDATION = "--validation";
   public static final String RESUME = "--resume";
   public static final String PCA_VARIANCE = "--pca-variance";
@@ -108,6 +111,7 @@ public final class Flags {
   public static final String WORK = "--work";
 
   public static final String VALUES = "--values";
+  public static final String NO_CROSS_FIT = "--no-cross-fit";
   public static final String NO_NETWORKS = "--no-networks";
   public static final String SERIES = "--series";
   public static final String WINDOWS = "--windows";

@@ -52,7 +52,8 @@ public final class SequenceOptions implements OptionGroup {
   @Option(
       name = Flags.SEEDS,
       metaVar = "N",
-      usage = "networks trained, from --seed on; figures are means, with their spread")
+      usage =
+          "networks trained, from --seed on; figures are means, F1 with standard deviation, least and most")
   public int seeds = 1;
 
   @Option(

@@ -18,6 +18,7 @@ import io.deeplog.detect.value.ValueDetector;
 import io.deeplog.model.Detectors;
 import io.deeplog.nn.AveragingTrainer;
 import io.deeplog.nn.KeyLstm;
+import io.deeplog.sequence.HeldOut;
 import io.deeplog.verdict.Anomalies;
 import io.deeplog.verdict.Combine;
 import java.util.ArrayList;
@@ -43,6 +44,14 @@ public final class TrainingOptions implements OptionGroup {
       metaVar = "H",
       usage = "log keys that the network looks back: a number (h), or session for all of them")
   public String history = SESSION;
+
+  @Option(
+      name = Flags.CELL,
+      metaVar = "CELL",
+      usage =
+          "kind of the network's layers: lstm, graves-lstm (with peepholes) or simple-rnn (without"
+              + " gates)")
+  public String cell = KeyLstm.Cell.LSTM.id();
 
   @Option(name = Flags.LAYERS, metaVar = "N", usage = "stacked LSTM layers")
   public int layers = 1;
@@ -86,6 +95,22 @@ public final class TrainingOptions implements OptionGroup {
       usage = "share of the sessions held out for early stop and thresholds")
   public double validation = 0.1;
 
+  @Option(
+      name = Flags.VALIDATION_ORDER,
+      metaVar = "HOW",
+      usage =
+          "which sessions are held out: the last ones, or random ones, which flatters the thresholds"
+              + " where sessions of one time are alike")
+  public String validationOrder = HeldOut.Order.LAST.id();
+
+  @Option(
+      name = Flags.NO_CROSS_FIT,
+      usage =
+          "choose when a log key is abnormal by the held-out sessions alone, not by two more networks,"
+              + " each trained on one half of the sessions and judging the other: half as long, and"
+              + " less sure")
+  public boolean noCrossFit;
+
   @Option(name = Flags.SEED, metaVar = "N", usage = "seed of weights, order and held-out sessions")
   public long seed = 1;
 
@@ -98,8 +123,14 @@ public final class TrainingOptions implements OptionGroup {
       usage = "when a log key is abnormal: top-g, probability, either or argmax")
   public String rule = PathRule.EITHER.id();
 
-  @Option(name = Flags.TOP_G, metaVar = "G", usage = "log keys that are normal at a place (g)")
-  public int topG = 9;
+  @Option(
+      name = Flags.TOP_G,
+      metaVar = "G",
+      usage =
+          "log keys that are normal at a place (g); default: chosen on normal sessions that were not"
+              + " trained on, for "
+              + Flags.FALSE_ALARMS)
+  public Integer topG;
 
   @Option(
       name = Flags.SHORT_SESSIONS,
@@ -115,7 +146,7 @@ public final class TrainingOptions implements OptionGroup {
       name = Flags.FALSE_ALARMS,
       metaVar = "X",
       usage = "share of normal sessions that a detector may flag; sets its threshold")
-  public double falseAlarms = 0.0005;
+  public double falseAlarms = 0.001;
 
   @Option(
       name = Flags.VALUES,
@@ -180,7 +211,10 @@ public final class TrainingOptions implements OptionGroup {
     atLeastOne(Flags.BATCH_SIZE, batchSize);
     atLeastOne(Flags.WORKERS, workers);
     atLeastOne(Flags.AVERAGING_FREQUENCY, averagingFrequency);
-    atLeastOne(Flags.TOP_G, topG);
+    if (topG != null) {
+      atLeastOne(Flags.TOP_G, topG);
+    }
+    OptionGroup.require(Flags.VALIDATION_ORDER, () -> HeldOut.Order.of(validationOrder));
     OptionGroup.require(
         learningRate > 0 && learningRate < 1, Flags.LEARNING_RATE, learningRate, "0 to 1");
     OptionGroup.require(
@@ -188,6 +222,7 @@ public final class TrainingOptions implements OptionGroup {
     OptionGroup.requireShare(Flags.FALSE_ALARMS, falseAlarms);
     OptionGroup.require(ngramHistory >= 0, Flags.NGRAM_HISTORY, ngramHistory, "0 or more");
     OptionGroup.require(Flags.COMBINE, () -> Combine.of(combine));
+    OptionGroup.require(Flags.CELL, () -> KeyLstm.Cell.of(cell));
     OptionGroup.require(Flags.RULE, () -> PathRule.of(rule));
     OptionGroup.require(Flags.DETECTORS, () -> choice(DetectorChoice.auto(0, false, false)));
   }
@@ -202,8 +237,13 @@ public final class TrainingOptions implements OptionGroup {
 
   /** A path detector of these settings. */
   public PathDetector pathDetector() {
-    return new PathDetector()
+    PathDetector detector = new PathDetector();
+    if (topG != null) {
+      detector.setTopG(topG);
+    }
+    return detector
         .setHistory(historyLength())
+        .setCell(cell)
         .setLayers(layers)
         .setUnits(units)
         .setLearningRate(learningRate)
@@ -213,20 +253,19 @@ public final class TrainingOptions implements OptionGroup {
         .setWorkers(workers)
         .setAveragingFrequency(averagingFrequency)
         .setValidationShare(validation)
+        .setValidationOrder(validationOrder)
+        .setCrossFit(!noCrossFit)
         .setSeed(seed)
         .setRule(rule)
-        .setTopG(topG)
         .setFlagShort(FLAG.equals(shortSessions))
         .setFalseAlarms(falseAlarms);
   }
 
   /** An n-gram detector of these settings. */
   public NgramDetector ngramDetector() {
-    return new NgramDetector()
-        .setHistory(ngramHistory)
-        .setRule(rule)
-        .setTopG(topG)
-        .setFalseAlarms(falseAlarms);
+    NgramDetector detector =
+        new NgramDetector().setHistory(ngramHistory).setRule(rule).setFalseAlarms(falseAlarms);
+    return topG == null ? detector : detector.setTopG(topG);
   }
 
   /**
@@ -280,13 +319,15 @@ public final class TrainingOptions implements OptionGroup {
 
   /** A value detector of these settings. */
   public ValueDetector valueDetector() {
-    return new ValueDetector().setFalseAlarms(falseAlarms).setSeed(seed);
+    // It decides by itself beside others, which have the rest of the share.
+    return new ValueDetector().setFalseAlarms(falseAlarms / 2).setSeed(seed);
   }
 
   /** The settings by name, for the manifest. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("history", history);
+    map.put("cell", cell);
     map.put("layers", layers);
     map.put("units", units);
     map.put("learning-rate", learningRate);
@@ -296,6 +337,8 @@ public final class TrainingOptions implements OptionGroup {
     map.put("workers", workers);
     map.put("averaging-frequency", averagingFrequency);
     map.put("validation", validation);
+    map.put("validation-order", validationOrder);
+    map.put("no-cross-fit", noCrossFit);
     map.put("seed", seed);
     map.put("rule", rule);
     map.put("top-g", topG);

@@ -1,8 +1,13 @@
 package io.deeplog.jobs.pipeline;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.transform;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deeplog.UserException;
+import io.deeplog.detect.path.PathDetectorModel;
 import io.deeplog.detect.rules.LineRules;
 import io.deeplog.evaluate.Evaluation;
 import io.deeplog.evaluate.Labels;
@@ -11,6 +16,8 @@ import io.deeplog.jobs.options.Flags;
 import io.deeplog.jobs.options.LabelOptions;
 import io.deeplog.jobs.options.ReportOptions;
 import io.deeplog.model.ModelStore;
+import io.deeplog.model.TrainedModels;
+import io.deeplog.sequence.Sessions;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Stages;
@@ -31,6 +38,9 @@ public final class DetectionRun {
 
   /** The page, beside the figures. */
   public static final String REPORT = "report.html";
+
+  /** The table of every entry's verdict. */
+  private static final String ENTRIES = "entries";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -57,6 +67,15 @@ public final class DetectionRun {
     this.alertOptions = alertOptions;
   }
 
+  /** Tables that a run publishes. */
+  public static List<String> tables(AlertOptions options) {
+    List<String> tables = new ArrayList<>(DetectStage.TABLES);
+    if (options.entries) {
+      tables.add(ENTRIES);
+    }
+    return tables;
+  }
+
   /** The place of a file of one date. */
   public static String ofDate(String date, String file) {
     return "reports/date=" + date + "/" + file;
@@ -76,6 +95,9 @@ public final class DetectionRun {
     DetectStage.Detected detected =
         new DetectStage(stages, output, rules, alertOptions.maxAlerts).run(parsed, version);
     summary.parsed(parsed).detected(detected, version);
+    if (alertOptions.entries) {
+      stages.run(ENTRIES, "", () -> writeEntries(detected.sessions(), version.models()));
+    }
     Dataset<Row> labels = null;
     if (labelOptions.file != null) {
       labels = Labels.read(spark, labelOptions.file);
@@ -112,6 +134,34 @@ public final class DetectionRun {
     out.println("report: " + new Path(output.directory(), REPORT));
     gate(figures, labelOptions);
     return figures;
+  }
+
+  /**
+   * Writes the verdict of every entry.
+   *
+   * @throws UserException when no network of the model judges
+   */
+  private Dataset<Row> writeEntries(Dataset<Row> sessions, TrainedModels models) {
+    PathDetectorModel network =
+        models.detectors().stream()
+            .filter(PathDetectorModel.class::isInstance)
+            .map(PathDetectorModel.class::cast)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    UserException.usage(
+                        "no log-key network judges (leave "
+                            + Flags.ENTRIES
+                            + " out, or train with "
+                            + Flags.DETECTORS
+                            + " lstm among others)"));
+    return output.table(
+        ENTRIES,
+        network.entries(
+            sessions.select(
+                col(Sessions.SESSION),
+                transform(col("template_ids"), id -> struct(id.as("template_id")))
+                    .as(Sessions.ENTRIES))));
   }
 
   /**

@@ -37,6 +37,7 @@ import io.deeplog.verdict.Verdict;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -387,6 +388,8 @@ public final class SequenceEvaluation {
       row.put("seeds", tallies.size());
       row.put("f1_least", rounded(tallies.stream().mapToDouble(Tally::f1).min().orElse(0)));
       row.put("f1_most", rounded(tallies.stream().mapToDouble(Tally::f1).max().orElse(0)));
+      row.put(
+          "f1_deviation", rounded(deviation(tallies.stream().mapToDouble(Tally::f1).toArray())));
     }
     row.put("tp", mean(tallies, t -> t.confusion().tp()));
     row.put("fp", mean(tallies, t -> t.confusion().fp()));
@@ -396,6 +399,13 @@ public final class SequenceEvaluation {
 
   private static <T> double mean(List<T> values, ToDoubleFunction<T> of) {
     return rounded(values.stream().mapToDouble(of).average().orElse(0));
+  }
+
+  /** The standard deviation of a sample of two or more. */
+  static double deviation(double[] values) {
+    double mean = Arrays.stream(values).average().orElse(0);
+    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+    return Math.sqrt(squares / (values.length - 1));
   }
 
   private static double rounded(double value) {

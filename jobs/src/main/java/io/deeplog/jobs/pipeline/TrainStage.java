@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -85,6 +86,9 @@ public final class TrainStage {
         options.choice(
             DetectorChoice.auto(
                 count, shared.get("session-window") != null, options.trainLabels != null));
+    if (options.detectors.equals(DetectorChoice.DEFAULT)) {
+      choice = choice.whereFew(count, options.validation);
+    }
     if (!choice.reasons().isEmpty()) {
       LOG.info("detectors: {}", String.join("; ", choice.reasons()));
     }
@@ -178,19 +182,19 @@ public final class TrainStage {
     return instant == null ? null : instant.toString();
   }
 
-  /** Tells a training from others: its data and every setting that shapes it. */
-  private static String fingerprint(
+  /**
+   * Tells a training from others: its data and every setting that shapes it. The epochs are among
+   * them, since the learning rate falls to zero over their number. Another patience may be asked of
+   * a training that goes on: it says only when to stop.
+   */
+  private static Map<String, String> fingerprint(
       ParseStage.Parsed parsed, List<String> inputs, Map<String, Object> settings) {
-    Map<String, Object> shaping = new LinkedHashMap<>(settings);
-    // More epochs, or another patience, may be asked of a training that goes on.
-    shaping.remove("epochs");
+    Map<String, String> shaping = new TreeMap<>();
+    settings.forEach((name, value) -> shaping.put(name, String.valueOf(value)));
     shaping.remove("patience");
-    return String.join(",", inputs)
-        + " "
-        + parsed.lines()
-        + " lines "
-        + parsed.templates().templates().hashCode()
-        + " "
-        + shaping;
+    shaping.put("input", String.join(",", inputs));
+    shaping.put("input lines", String.valueOf(parsed.lines()));
+    shaping.put("input templates", String.valueOf(parsed.templates().templates().hashCode()));
+    return shaping;
   }
 }
