@@ -92,7 +92,7 @@ record NewTemplate(TemplateText text, String sameAs, ValueColumn words, String w
     return new NewTemplate(
         own,
         null,
-        ValueColumn.category(name, new LinkedHashMap<>(new TreeMap<>(at.words)), rows),
+        ValueColumn.word(name, new LinkedHashMap<>(new TreeMap<>(at.words)), rows),
         varies ? null : bare(tokens[place]),
         varies ? params : -1);
   }

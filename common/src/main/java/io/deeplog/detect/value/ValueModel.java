@@ -139,8 +139,15 @@ final class ValueModel implements Serializable {
       for (int j = 0; j < now.length; j++) {
         sums[j] = Double.NaN;
         if (columns.get(j).level() != null && !Double.isNaN(now[j])) {
-          drifts[j] = drifts[j] == null ? new Drift() : drifts[j];
-          sums[j] = drifts[j].next(now[j]);
+          Sides level = columns.get(j).level();
+          drifts[j] =
+              drifts[j] == null
+                  ? new Drift(
+                      level.above().deviation(Habituation.MOST),
+                      level.below().deviation(Habituation.MOST))
+                  : drifts[j];
+          drifts[j].next(columns.get(j).ranks().score(now[j]));
+          sums[j] = drifts[j].told();
         }
       }
       return sums;
@@ -195,7 +202,7 @@ final class ValueModel implements Serializable {
     }
     // What was a number in every line is one by nature: like a text that never varied.
     return new Finding(
-        2 * Math.log(column.rows() + 1.0),
+        ValueColumn.changed(column.rows()),
         column.name() + " was '" + shown(text) + "', and has always been a number",
         0);
   }

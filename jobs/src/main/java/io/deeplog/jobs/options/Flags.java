@@ -72,6 +72,7 @@ public final class Flags {
   public static final String MAX_SHOWN = "--max-shown";
 
   public static final String SERVICE = "--service";
+  public static final String SYSTEM = "--system";
   public static final String SYSTEMS = "--systems";
   public static final String LINES = "--lines";
   public static final String ANOMALY_RATE = "--anomaly-rate";
