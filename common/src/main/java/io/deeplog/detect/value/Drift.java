@@ -31,6 +31,12 @@ final class Drift {
   /** Fall of a sum from its highest that tells that the drift is over: it begins anew. */
   private static final double OVER = 4;
 
+  /** Values after which a drift that goes on, and was told enough, is told again. */
+  private static final int AGAIN = 10;
+
+  /** Growth of a sum since it was told that is worth telling. */
+  private static final double STEP = 2;
+
   /** Score of the value, and of the one before, while a drift goes on. */
   private static final double GOES_ON = 1;
 
@@ -70,8 +76,10 @@ final class Drift {
   private static final class Side {
     private double sum;
     private double highest;
+    private double toldAt;
     private double last;
     private int values;
+    private int silent;
     private boolean told;
 
     void next(double score, double enough) {
@@ -80,14 +88,18 @@ final class Drift {
       // A sum that falls again, or stays, is that of a drift that is over, and was told.
       told =
           sum > highest
-              && highest < enough
+              && sum >= toldAt + STEP
+              && (highest < enough || silent >= AGAIN)
               && values >= LEAST
               && Math.min(last, score) >= GOES_ON;
+      silent = told ? 0 : silent + 1;
+      toldAt = sum == 0 ? 0 : told ? sum : toldAt;
       last = score;
       highest = sum == 0 ? 0 : Math.max(highest, sum);
       if (sum < highest - OVER) {
         sum = 0;
         highest = 0;
+        toldAt = 0;
         values = 0;
       }
     }

@@ -25,7 +25,7 @@ final class Habituation {
   private static final int QUIET = 5;
 
   /** Episodes that may come before, and the share of the lines known that may begin one. */
-  private static final double EPISODES = 2;
+  private static final double EPISODES = 3;
 
   private static final double EPISODE_RATE = 0.01;
 
