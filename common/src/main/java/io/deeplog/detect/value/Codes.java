@@ -58,7 +58,7 @@ final class Codes {
     long[] sorted = counts.values().stream().mapToLong(Long::longValue).sorted().toArray();
     double usual = ABRUPT * sorted[n / 2];
     return least >= usual
-        || count(values, distinct[0]) >= usual && count(values, distinct[n - 1]) >= usual;
+        || Math.min(count(values, distinct[0]), count(values, distinct[n - 1])) >= usual;
   }
 
   private static long count(double[] values, double value) {

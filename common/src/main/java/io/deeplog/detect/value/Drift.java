@@ -122,7 +122,9 @@ final class Drift {
     return down.sum;
   }
 
-  /** The larger sum, with its sign, where it is news: larger than any since it last was 0; or NaN. */
+  /**
+   * The larger sum, with its sign, where it is news: larger than any since it last was 0; or NaN.
+   */
   double told() {
     Side side = up.sum >= down.sum ? up : down;
     return seen < LEAST_SEEN || !side.told ? Double.NaN : side == up ? side.sum : -side.sum;

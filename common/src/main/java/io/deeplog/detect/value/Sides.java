@@ -42,10 +42,13 @@ record Sides(Tail above, Tail below, double mean, double deviation) implements S
         deviation);
   }
 
-  /** Of a few rows: Student's interval about the median, in median absolute deviations. */
-  static Sides student(int rows) {
-    Tail tail = Tail.student(rows);
-    return new Sides(tail, tail, 0, Math.sqrt(1 + Math.PI / 2 / rows));
+  /** Of a few values: Student's interval about their median, in median absolute deviations. */
+  static Sides student(double[] values) {
+    return new Sides(
+        Tail.student(values),
+        Tail.student(Arrays.stream(values).map(v -> -v).toArray()),
+        0,
+        Math.sqrt(1 + Math.PI / 2 / values.length));
   }
 
   double surprise(double error) {

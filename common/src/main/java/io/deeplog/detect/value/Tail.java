@@ -49,6 +49,9 @@ public record Tail(
 
   private static final double STUDENT_FAR = 1e-4;
 
+  /** Exponent of the heaviest tail with a mean and (just no more) a variance: few exclude none. */
+  private static final double FEW_SHAPE = 2;
+
   /**
    * Fits a tail of Pareto.
    *
@@ -115,11 +118,13 @@ public record Tail(
   /**
    * The tail of the next deviation from the median of a few, as Student's prediction interval has
    * it: the fewer they are, the wider. A median absolute deviation tells of a Gaussian's spread
-   * what a standard deviation of .37 times as many values does.
+   * what a standard deviation of .37 times as many values does. Nor is the next one rarer than
+   * their number allows, however tightly most of them lie.
    *
-   * @param rows values that median and median absolute deviation are of, 2 or more
+   * @param deviations of one side, of the values that median and median absolute deviation are of
    */
-  static Tail student(int rows) {
+  static Tail student(double[] deviations) {
+    int rows = deviations.length;
     TDistribution t = new TDistribution(Math.max(1, 0.37 * (rows - 1)));
     double width = Math.sqrt(1 + Math.PI / 2 / rows);
     double start = -t.inverseCumulativeProbability(STUDENT_START);
@@ -127,10 +132,15 @@ public record Tail(
     return new Tail(
         width * start,
         STUDENT_START,
-        Math.log(STUDENT_START / STUDENT_FAR) / Math.log(far / start),
+        Math.min(FEW_SHAPE, Math.log(STUDENT_START / STUDENT_FAR) / Math.log(far / start)),
         0,
         rows,
-        List.of());
+        Arrays.stream(deviations)
+            .filter(d -> d > 0)
+            .boxed()
+            .sorted(java.util.Comparator.reverseOrder())
+            .limit(TOP)
+            .toList());
   }
 
   /** Minus the natural logarithm of the chance of such a deviation or a larger one. */

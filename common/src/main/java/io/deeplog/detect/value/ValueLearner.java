@@ -12,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /**
  * Learns the value model of one template from samples.
@@ -26,7 +29,7 @@ final class ValueLearner {
   static final int LEAST_ROWS = 4;
 
   /** Fewer values show no tail: the interval is Student's. */
-  static final int LEAST_TAIL = 50;
+  static final int LEAST_TAIL = 30;
 
   /** Fewer samples with a history train no predictor. */
   static final int LEAST_PREDICTED = 100;
@@ -39,6 +42,9 @@ final class ValueLearner {
 
   /** A text with more distinct values than this share of the lines is an identifier. */
   private static final double IDENTIFIER = 0.2;
+
+  /** Parts of the samples, of which all but the first one validate what those before say. */
+  private static final int ROLLING = 5;
 
   private static final int MOST_CATEGORIES = 1000;
 
@@ -303,7 +309,7 @@ final class ValueLearner {
             values.length < LEAST_TAIL
                 ? column.judged(
                     "only " + values.length + " values: Student's interval by median and MAD",
-                    Sides.student(values.length),
+                    Sides.student(values),
                     0,
                     ValueColumn.Predictor.NONE,
                     null)
@@ -321,9 +327,11 @@ final class ValueLearner {
     return new Learned(
         new ValueModel(text, judged, history, used ? network.forward : null),
         used ? network.bytes : null,
-        varies && !predicts
-            ? "only " + withHistory + " lines have others before them: robust intervals alone"
-            : null);
+        n < LEAST_TAIL
+            ? "only " + n + " lines: robust intervals (median and MAD) and rare texts alone"
+            : varies && !predicts
+                ? "only " + withHistory + " lines have others before them: robust intervals alone"
+                : null);
   }
 
   private static boolean varies(ValueColumn column) {
@@ -367,23 +375,14 @@ final class ValueLearner {
     int n = now.length;
     double carry = predicts ? carry(column, j, now, before, fitted) : 0;
     double[] squares = new double[3];
-    List<Double> carried = new ArrayList<>();
-    List<Double> averaged = new ArrayList<>();
     List<Double> networked = new ArrayList<>();
-    for (int i = 0; i < n; i++) {
+    for (int i = fitted; i < n; i++) {
       double value = now[i][j];
-      if (Double.isNaN(value) || before[i].length == 0) {
-        continue;
-      }
-      double average = ValueModel.average(column, before[i], j);
-      double carriedError = value - carry * average;
-      averaged.add(value - average);
-      carried.add(carriedError);
-      double networkError = predicted[i] == null ? value : value - predicted[i][j];
-      if (i >= fitted) {
+      if (!Double.isNaN(value) && before[i].length > 0) {
+        double networkError = predicted[i] == null ? value : value - predicted[i][j];
         networked.add(networkError);
         squares[0] += square(value);
-        squares[1] += square(carriedError);
+        squares[1] += square(value - carry * ValueModel.average(column, before[i], j));
         squares[2] += square(networkError);
       }
     }
@@ -391,26 +390,76 @@ final class ValueLearner {
     Sides prediction = null;
     if (carry > 0 && squares[1] < BETTER * squares[0]) {
       predictor = ValueColumn.Predictor.CARRY;
-      prediction = sides(column, array(carried));
+      prediction =
+          sides(
+              column,
+              held(
+                  n,
+                  from -> {
+                    double weight = carry(column, j, now, before, from);
+                    return i ->
+                        before[i].length == 0
+                            ? Double.NaN
+                            : now[i][j] - weight * ValueModel.average(column, before[i], j);
+                  }));
     }
     double best = prediction == null ? squares[0] : squares[1];
-    if (predicts && networked.size() >= LEAST_ROWS && squares[2] < BETTER * best) {
+    if (predicts && networked.size() >= LEAST_TAIL && squares[2] < BETTER * best) {
       predictor = ValueColumn.Predictor.NETWORK;
       prediction = sides(column, array(networked));
     }
     boolean stays = stays(column, j, now, fitted);
-    if (!stays && predictor == ValueColumn.Predictor.NONE && networked.size() >= LEAST_ROWS) {
+    if (!stays && predictor == ValueColumn.Predictor.NONE && networked.size() >= LEAST_TAIL) {
       // What moves has nothing but the values before to be compared with, for better or worse.
       carry = 1;
       predictor = ValueColumn.Predictor.CARRY;
-      prediction = sides(column, array(averaged));
+      prediction =
+          sides(
+              column,
+              held(
+                  n,
+                  from ->
+                      i ->
+                          before[i].length == 0
+                              ? Double.NaN
+                              : now[i][j] - ValueModel.average(column, before[i], j)));
     }
     return column.judged(
         stays ? null : "does not stay near its median, which is not judged",
-        stays ? sides(column, column(now, j, 0)) : null,
+        stays
+            ? sides(
+                column,
+                held(
+                    n,
+                    from -> {
+                      double[] earlier = column(Arrays.copyOf(now, from), j, 0);
+                      Arrays.sort(earlier);
+                      double median = earlier.length == 0 ? 0 : Scaling.quantile(earlier, 0.5);
+                      return i -> now[i][j] - median;
+                    }))
+            : null,
         carry,
         predictor,
         prediction);
+  }
+
+  /**
+   * Errors of values that the expectation was not learned from: it is learned anew from the samples
+   * before each part of them but the first (rolling-origin evaluation; Tashman, 2000).
+   *
+   * @param learn from the samples before a number, to an error of a later one, NaN for none
+   */
+  private static double[] held(int n, IntFunction<IntToDoubleFunction> learn) {
+    DoubleStream.Builder errors = DoubleStream.builder();
+    for (int part = 1; part < ROLLING; part++) {
+      int from = (int) ((long) part * n / ROLLING);
+      int to = (int) ((part + 1L) * n / ROLLING);
+      IntToDoubleFunction error = learn.apply(from);
+      for (int i = from; i < to; i++) {
+        errors.add(error.applyAsDouble(i));
+      }
+    }
+    return errors.build().filter(e -> !Double.isNaN(e)).toArray();
   }
 
   private static Sides sides(ValueColumn column, double[] errors) {

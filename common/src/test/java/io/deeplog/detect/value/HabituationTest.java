@@ -30,6 +30,22 @@ final class HabituationTest {
   }
 
   @Test
+  void anotherEpisodeIsNewsAgainUnlessThereAreTooMany() {
+    Habituation habit = new Habituation();
+    int told = 0;
+    for (int i = 0; i < 300; i++) {
+      // An episode of four lines every thirty: the first three of the first few are told.
+      double left = habit.next(i % 30 < 4 ? 9 : 0);
+      told += left == 9 ? 1 : 0;
+      if (i % 30 == 3) {
+        assertThat(left).isLessThan(5);
+      }
+    }
+    assertThat(told).isBetween(9, 18);
+    assertThat(habit.next(9)).isLessThan(3);
+  }
+
+  @Test
   void whatLiesMoreThanTheWindowBackDoesNotCount() {
     Habituation habit = new Habituation();
     for (int i = 0; i < 50; i++) {

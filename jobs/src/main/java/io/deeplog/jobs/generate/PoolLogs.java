@@ -36,8 +36,7 @@ final class PoolLogs extends ValueLogs {
       case SLOW -> random(2) == 1 ? request(worker, true, false) : flush(worker, true, false);
       case SIZE -> flush(worker, false, true);
       case CATEGORY -> request(worker, false, true);
-      case NOTHING ->
-          kind < 3 ? request(worker, false, false) : flush(worker, false, false);
+      case NOTHING -> kind < 3 ? request(worker, false, false) : flush(worker, false, false);
     };
   }
 

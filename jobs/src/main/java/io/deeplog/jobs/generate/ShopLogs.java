@@ -38,9 +38,7 @@ final class ShopLogs extends ValueLogs {
       case SIZE -> page(worker, wrong);
       case CATEGORY -> order(worker, wrong);
       case NOTHING ->
-          kind < 7
-              ? page(worker, wrong)
-              : kind < 9 ? order(worker, wrong) : reload(worker);
+          kind < 7 ? page(worker, wrong) : kind < 9 ? order(worker, wrong) : reload(worker);
     };
   }
 
@@ -56,7 +54,11 @@ final class ShopLogs extends ValueLogs {
     }
     return format(
         "web-%d served /item/%d with %s in %.1fms, %.1f kB",
-        worker, 1 + random(30_000), pick("200", "200", "200", "200", "304", "404"), millis, kilobytes);
+        worker,
+        1 + random(30_000),
+        pick("200", "200", "200", "200", "304", "404"),
+        millis,
+        kilobytes);
   }
 
   private String order(int worker, Wrong wrong) {

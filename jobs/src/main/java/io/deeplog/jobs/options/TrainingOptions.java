@@ -16,6 +16,7 @@ import io.deeplog.detect.rules.BigramDetector;
 import io.deeplog.detect.rules.LengthDetector;
 import io.deeplog.detect.rules.NewEventDetector;
 import io.deeplog.detect.value.ValueDetector;
+import io.deeplog.detect.value.ValueInterval;
 import io.deeplog.model.Detectors;
 import io.deeplog.nn.AveragingTrainer;
 import io.deeplog.nn.KeyLstm;
@@ -121,6 +122,15 @@ public final class TrainingOptions implements OptionGroup {
   public boolean values;
 
   @Option(
+      name = Flags.VALUE_INTERVAL,
+      metaVar = "NAME",
+      usage =
+          "when a value is abnormal: tail (for the share of false alarms), or outside the Gaussian"
+              + " interval of 98, 99 or 99.9 % of the validation errors, as in the paper; what is"
+              + " outside that of 98 % is for review")
+  public String valueInterval = "tail";
+
+  @Option(
       name = Flags.PCA_VARIANCE,
       metaVar = "X",
       usage = "share of the variance of event counts that is normal")
@@ -175,6 +185,11 @@ public final class TrainingOptions implements OptionGroup {
         Flags.SHORT_SESSIONS,
         shortSessions,
         JUDGE + " or " + FLAG);
+    OptionGroup.require(
+        ValueInterval.isName(valueInterval),
+        Flags.VALUE_INTERVAL,
+        valueInterval,
+        ValueInterval.names());
     if (FLAG.equals(shortSessions) && SESSION.equals(history)) {
       throw UserException.usage(
           "no session is shorter than the whole session (give "
@@ -304,7 +319,7 @@ public final class TrainingOptions implements OptionGroup {
 
   /** A value detector of these settings. */
   public ValueDetector valueDetector() {
-    return new ValueDetector().setFalseAlarms(falseAlarms).setSeed(seed);
+    return new ValueDetector().setInterval(valueInterval).setFalseAlarms(falseAlarms).setSeed(seed);
   }
 
   /** The settings by name, for the manifest. */
@@ -328,6 +343,7 @@ public final class TrainingOptions implements OptionGroup {
     map.put("ngram-history", ngramHistory);
     map.put("combine", combine);
     map.put("values", values);
+    map.put("value-interval", valueInterval);
     map.put("pca-variance", pcaVariance);
     map.put("pca-weighting", pcaWeighting);
     map.put("detectors", detectors);

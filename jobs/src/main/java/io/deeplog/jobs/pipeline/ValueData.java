@@ -63,8 +63,7 @@ public record ValueData(
    * @param directory where the logs are written
    * @param lines of each
    */
-  public static ValueData generated(
-      SparkSession spark, Path directory, ValueLogs logs, int lines) {
+  public static ValueData generated(SparkSession spark, Path directory, ValueLogs logs, int lines) {
     Files files = Files.of(spark);
     Path train = new Path(directory, "train.log");
     Path test = new Path(directory, "test.log");
