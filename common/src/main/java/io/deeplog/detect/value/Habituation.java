@@ -29,6 +29,12 @@ final class Habituation {
 
   private static final double EPISODE_RATE = 0.01;
 
+  /**
+   * Surprise that an episode like one before still is, beyond that of how rare they are here: less
+   * than a first one, so that first ones come first where few can be told.
+   */
+  private static final double AGAIN = 6;
+
   /** No sample can tell smaller chances apart: larger surprises are alike. */
   static final double MOST = 20;
 
@@ -77,7 +83,7 @@ final class Habituation {
       quiet = 0;
     }
     if (here <= NEWS && others <= EPISODES + EPISODE_RATE * known) {
-      return Double.MAX_VALUE;
+      return others == 0 ? Double.MAX_VALUE : Math.log((known + 1.0) / others) + AGAIN;
     }
     return Math.log((known + 1.0) / Math.max(1, alike - NEWS));
   }

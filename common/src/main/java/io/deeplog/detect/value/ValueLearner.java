@@ -261,7 +261,7 @@ final class ValueLearner {
             && values.length >= LEAST_IDENTIFIERS
             && distinct == values.length
             && Codes.areDrawn(values);
-    return wide && distinct >= 0.99 * values.length || drawn
+    return drawn || (wide && distinct >= 0.99 * values.length)
         ? "an identifier: all values differ"
         : null;
   }
@@ -327,11 +327,17 @@ final class ValueLearner {
     return new Learned(
         new ValueModel(text, judged, history, used ? network.forward : null),
         used ? network.bytes : null,
-        n < LEAST_TAIL
-            ? "only " + n + " lines: robust intervals (median and MAD) and rare texts alone"
-            : varies && !predicts
-                ? "only " + withHistory + " lines have others before them: robust intervals alone"
-                : null);
+        note(n, varies && !predicts, withHistory));
+  }
+
+  /** What the whole template falls back to, and why; null for nothing. */
+  private static String note(int rows, boolean alone, int withHistory) {
+    if (rows < LEAST_TAIL) {
+      return "only " + rows + " lines: robust intervals (median and MAD) and rare texts alone";
+    }
+    return alone
+        ? "only " + withHistory + " lines have others before them: robust intervals alone"
+        : null;
   }
 
   private static boolean varies(ValueColumn column) {
