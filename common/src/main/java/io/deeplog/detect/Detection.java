@@ -11,8 +11,9 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Evidence is {@code position} (of the entry in the session; its length means its end; null when
  * it is the session as a whole), {@code reason} (a sentence), {@code history} (template ids before
- * the entry), {@code expected} (template ids with probabilities), {@code actual} (what came) and
- * {@code contributions} (the templates that carry the score: count, expected count, share).
+ * the entry), {@code expected} (template ids with probabilities), {@code actual} (what came),
+ * {@code contributions} (the templates that carry the score: count, expected count, share) and
+ * {@code parameters} (the values that carry it: name, value and what was expected in words, share).
  */
 public final class Detection {
   /** Stands for the begin of a session among template ids. */
@@ -36,6 +37,13 @@ public final class Detection {
           .add("expected", DataTypes.DoubleType)
           .add("share", DataTypes.DoubleType);
 
+  private static final StructType PARAMETER =
+      new StructType()
+          .add("parameter", DataTypes.StringType)
+          .add("value", DataTypes.StringType)
+          .add("expected", DataTypes.StringType)
+          .add("share", DataTypes.DoubleType);
+
   /** Type of the evidence. */
   public static final StructType EVIDENCE =
       new StructType()
@@ -44,7 +52,8 @@ public final class Detection {
           .add("history", DataTypes.createArrayType(DataTypes.StringType))
           .add("expected", DataTypes.createArrayType(EXPECTED))
           .add("actual", DataTypes.StringType)
-          .add("contributions", DataTypes.createArrayType(CONTRIBUTION));
+          .add("contributions", DataTypes.createArrayType(CONTRIBUTION))
+          .add("parameters", DataTypes.createArrayType(PARAMETER));
 
   /** Type of a detector's column. */
   public static final StructType TYPE =
@@ -85,7 +94,17 @@ public final class Detection {
    */
   public static Row entryEvidence(
       int position, String reason, String[] history, Row[] expected, String actual) {
-    return RowFactory.create(position, reason, history, expected, actual, new Row[0]);
+    return RowFactory.create(position, reason, history, expected, actual, new Row[0], new Row[0]);
+  }
+
+  /**
+   * Evidence of an entry's values.
+   *
+   * @param parameters rows of {@code parameter, value, expected, share}, the largest share first
+   */
+  public static Row valueEvidence(
+      int position, String reason, String[] history, String actual, Row[] parameters) {
+    return RowFactory.create(position, reason, history, new Row[0], actual, new Row[0], parameters);
   }
 
   /**
@@ -94,7 +113,8 @@ public final class Detection {
    * @param contributions rows of {@code template_id, count, expected, share}, the largest first
    */
   public static Row countEvidence(String reason, Row[] contributions) {
-    return RowFactory.create(null, reason, new String[0], new Row[0], null, contributions);
+    return RowFactory.create(
+        null, reason, new String[0], new Row[0], null, contributions, new Row[0]);
   }
 
   /**

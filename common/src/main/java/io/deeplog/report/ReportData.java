@@ -184,6 +184,7 @@ public record ReportData(
    * @param expected what the model expected next, likeliest first; may be empty
    * @param actual what came; null if the finding is not about one line
    * @param contributions the templates a count finding is about, largest share first; may be empty
+   * @param parameters the values a finding is about, largest share first; may be empty
    */
   public record Finding(
       String detector,
@@ -193,13 +194,28 @@ public record ReportData(
       List<Key> history,
       List<Expected> expected,
       Key actual,
-      List<Contribution> contributions) {
+      List<Contribution> contributions,
+      List<Parameter> parameters) {
+
+    /** A finding that is not about values. */
+    public Finding(
+        String detector,
+        String reason,
+        double score,
+        double threshold,
+        List<Key> history,
+        List<Expected> expected,
+        Key actual,
+        List<Contribution> contributions) {
+      this(detector, reason, score, threshold, history, expected, actual, contributions, List.of());
+    }
 
     /** Copies the lists. */
     public Finding {
       history = List.copyOf(history);
       expected = List.copyOf(expected);
       contributions = List.copyOf(contributions);
+      parameters = List.copyOf(parameters);
     }
 
     /**
@@ -239,6 +255,16 @@ public record ReportData(
    * @param share its share of the squared prediction error, 0 to 1
    */
   public record Contribution(Key key, double count, double expected, double share) {}
+
+  /**
+   * A value's part in a finding.
+   *
+   * @param name of the parameter
+   * @param value that it had, in words
+   * @param expected what is usual, in words
+   * @param share its share of the surprise, 0 to 1
+   */
+  public record Parameter(String name, String value, String expected, double share) {}
 
   /**
    * A line as it stands in the log.

@@ -25,7 +25,9 @@ final class TemplateMerge {
   /** Quoted texts of so many lengths are values. */
   private static final int LENGTHS_OF_VALUES = 3;
 
-  /** More are those of random text: there is nothing to merge, and it takes a minute to find out. */
+  /**
+   * More are those of random text: there is nothing to merge, and it takes a minute to find out.
+   */
   private static final int MOST_TEMPLATES = 50_000;
 
   /** Stands for a word that was learned to be a value: not masked, and like no other. */

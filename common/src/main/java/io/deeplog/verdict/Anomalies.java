@@ -255,7 +255,8 @@ public final class Anomalies {
             expr("cast(array() as array<string>)").as("history"),
             lit(null).as("expected"),
             lit(null).as("actual"),
-            lit(null).as("contributions"))
+            lit(null).as("contributions"),
+            lit(null).as("parameters"))
         .cast(Detection.EVIDENCE);
   }
 

@@ -489,7 +489,8 @@ final class AnomaliesTest {
                 + " if(id = 2, array('s', 't'), cast(array() as array<string>)) as session"
                 + " from range(5)");
     Dataset<Row> lines =
-        Anomalies.ofLines(structured, List.of("a", "b"), LineRules.load().firstSeen(), true, ANY, "v1");
+        Anomalies.ofLines(
+            structured, List.of("a", "b"), LineRules.load().firstSeen(), true, ANY, "v1");
     List<Row> rows = lines.orderBy("offset").collectAsList();
     assertThat(rows)
         .extracting(

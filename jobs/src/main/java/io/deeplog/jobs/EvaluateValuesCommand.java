@@ -1,6 +1,7 @@
 package io.deeplog.jobs;
 
 import io.deeplog.detect.value.ValueDetector;
+import io.deeplog.jobs.generate.ValueLogs;
 import io.deeplog.jobs.options.OptionGroup;
 import io.deeplog.jobs.options.ValueOptions;
 import io.deeplog.jobs.pipeline.ValueData;
@@ -58,7 +59,7 @@ public final class EvaluateValuesCommand implements Command {
       out.println(
           "would compare on "
               + (options.series.length == 0
-                  ? "two generated logs of " + options.lines + " lines"
+                  ? "two generated logs of " + options.lines + " lines of " + options.system
                   : options.series.length + " series")
               + " and write values.md and values.json to "
               + directory);
@@ -66,7 +67,11 @@ public final class EvaluateValuesCommand implements Command {
     }
     ValueData data =
         options.series.length == 0
-            ? ValueData.generated(spark, directory, options.seed, options.lines)
+            ? ValueData.generated(
+                spark,
+                directory,
+                ValueLogs.SYSTEMS.get(options.system).apply(options.seed),
+                options.lines)
             : ValueData.series(spark, List.of(options.series), options.windows, options.trainShare);
     ValueDetector detector =
         new ValueDetector().setSeed(options.seed).setNetworks(!options.noNetworks);

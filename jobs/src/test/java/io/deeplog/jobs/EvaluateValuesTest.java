@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Value models beside simple rules, on few generated lines. */
 class EvaluateValuesTest {
@@ -24,15 +27,24 @@ class EvaluateValuesTest {
     throw new AssertionError("no " + name + " in " + rows);
   }
 
-  @Test
-  void valueModelsFindMoreThanSimpleRulesAtEqualFalseAlarms() throws IOException {
+  private JsonNode evaluate(String... options) throws IOException {
     TestSpark.session();
-    Cli.run("evaluate-values", "--lines", "10000", "--no-networks", "--output", output.toString())
-        .succeeded();
-    JsonNode figures = new ObjectMapper().readTree(Files.readString(output.resolve("values.json")));
+    List<String> all = new ArrayList<>(List.of("evaluate-values", "--output", output.toString()));
+    all.addAll(List.of(options));
+    Cli.run(all.toArray(new String[0])).succeeded();
+    return new ObjectMapper().readTree(Files.readString(output.resolve("values.json")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"pool, 1, 12", "shop, 2, 12"})
+  void valueModelsFindMoreThanSimpleRulesAtEqualFalseAlarms(
+      String system, String seed, int leastOfKind) throws IOException {
+    JsonNode figures =
+        evaluate("--system", system, "--seed", seed, "--lines", "10000", "--no-networks");
     JsonNode own = detector(figures.path("detectors"), "value");
     assertThat(own.path("events").asInt()).isEqualTo(50);
-    assertThat(own.path("false_alarms_per_1000").asDouble()).isLessThanOrEqualTo(1);
+    assertThat(own.path("false_alarms_per_1000").asDouble()).isLessThanOrEqualTo(0.6);
+    assertThat(own.path("recall").asDouble()).isGreaterThanOrEqualTo(0.97);
     JsonNode equal = figures.path("at_equal_false_alarms_per_1000").path("1");
     assertThat(detector(equal, "value").path("recall").asDouble())
         .isGreaterThan(detector(equal, "sigma").path("recall").asDouble())
@@ -46,8 +58,39 @@ class EvaluateValuesTest {
     }
     JsonNode kinds = figures.path("recall_per_kind").path("value");
     assertThat(kinds.size()).isEqualTo(4);
-    assertThat(own.path("recall").asDouble()).isGreaterThanOrEqualTo(0.95);
-    kinds.forEach(recall -> assertThat(recall.asDouble()).isGreaterThan(0.9));
+    kinds.forEach(recall -> assertThat(recall.asDouble() * 13).isGreaterThan(leastOfKind - 1.0));
     assertThat(output.resolve("values.md")).content().contains("| sigma |", "| mad |");
+  }
+
+  @Test
+  void withNetworksOnSeriesThatOnlyTheirPastPredicts() throws IOException {
+    StringBuilder csv = new StringBuilder("timestamp,value\n");
+    java.util.Random random = new java.util.Random(3);
+    for (int i = 0; i < 1200; i++) {
+      // A beat of period five: no mean of the last values tells the next.
+      double value = 50 + 10 * Math.sin(2 * Math.PI * i / 5) + random.nextGaussian();
+      csv.append(java.time.LocalDateTime.of(2026, 1, 1, 0, 0).plusMinutes(i))
+          .append(':')
+          .append("00,")
+          .append(i == 1000 ? 50 - 9.5 : value)
+          .append('\n');
+    }
+    Path directory = Files.createDirectories(output.resolve("beats"));
+    Files.writeString(directory.resolve("a.csv"), csv);
+    Files.writeString(
+        output.resolve("windows.json"),
+        "{\"beats/a.csv\": [[\"2026-01-01 16:40:00\", \"2026-01-01 16:42:00\"]]}");
+    JsonNode figures =
+        evaluate(
+            "--series",
+            directory.resolve("a.csv").toString(),
+            "--windows",
+            output.resolve("windows.json").toString(),
+            "--train-share",
+            "0.6");
+    assertThat(figures.path("model").path("networks").asInt()).isEqualTo(1);
+    JsonNode equal = figures.path("at_equal_false_alarms_per_1000").path("5");
+    assertThat(detector(equal, "value").path("found").asInt()).isEqualTo(1);
+    assertThat(detector(equal, "sigma").path("found").asInt()).isZero();
   }
 }

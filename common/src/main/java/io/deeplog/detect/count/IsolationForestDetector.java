@@ -91,7 +91,7 @@ public final class IsolationForestDetector extends ScoredDetector {
     return contamination;
   }
 
-  /** Share of normal sessions that may be flagged, default 0.0005. */
+  /** Share of normal sessions that may be flagged, default 0.001. */
   public DoubleParam falseAlarms() {
     return falseAlarms;
   }

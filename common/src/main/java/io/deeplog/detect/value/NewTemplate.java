@@ -92,7 +92,7 @@ record NewTemplate(TemplateText text, String sameAs, ValueColumn words, String w
     return new NewTemplate(
         own,
         null,
-        ValueColumn.category(name, new LinkedHashMap<>(new TreeMap<>(at.words)), rows),
+        ValueColumn.word(name, new LinkedHashMap<>(new TreeMap<>(at.words)), rows),
         varies ? null : bare(tokens[place]),
         varies ? params : -1);
   }
@@ -100,8 +100,7 @@ record NewTemplate(TemplateText text, String sameAs, ValueColumn words, String w
   /** Judges an entry. */
   Finding judge(ValueRow row) {
     String found = param < 0 ? word : param < row.params().length ? row.params()[param] : null;
-    Finding finding = ValueModel.category(words, found == null ? null : bare(found));
-    return finding.surprise() > 0 ? finding : Finding.NONE;
+    return ValueModel.text(words, found == null ? null : bare(found));
   }
 
   /** The parameters with the units of this template. */

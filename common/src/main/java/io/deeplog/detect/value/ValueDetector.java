@@ -29,8 +29,10 @@ import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Column;
@@ -49,7 +51,10 @@ import scala.collection.Seq;
  *
  * <p>A session's score is the surprise of its most surprising entry. The threshold is the score
  * that the wanted share of training sessions exceeds: with many templates and parameters, an
- * interval that holds 99.9 % of single values flags far more than one session in a thousand.
+ * interval that holds 99.9 % of single values flags far more than one session in a thousand. The
+ * paper's Gaussian interval of an entry's validation errors is there too ({@link ValueInterval}): a
+ * session's score then is the standard deviations that its farthest value is off, and what lies
+ * between the interval of 98 % and the chosen one is for review.
  */
 public final class ValueDetector extends Detector<ValueDetectorModel> {
   private static final long serialVersionUID = 1L;
@@ -94,6 +99,7 @@ public final class ValueDetector extends Detector<ValueDetectorModel> {
   private final IntParam epochs;
   private final IntParam samples;
   private final LongParam seed;
+  private final Param<String> interval;
   private Map<String, String> templates = Map.of();
 
   /** A detector with the default settings. */
@@ -120,6 +126,8 @@ public final class ValueDetector extends Detector<ValueDetectorModel> {
             "lines of a template that are learned from, at most about",
             ParamValidators.gtEq(1));
     seed = new LongParam(this, "seed", "seed of weights, order and samples");
+    interval = interval(this);
+    setDefault(interval, ValueInterval.TAIL.id());
     setDefault(history, 10);
     setDefault(falseAlarms, FALSE_ALARMS / 2);
     setDefault(networks, true);
@@ -162,6 +170,21 @@ public final class ValueDetector extends Detector<ValueDetectorModel> {
   /** Seed of weights, order and samples, default 1. */
   public LongParam seed() {
     return seed;
+  }
+
+  /** What values are normal by: tail, 98, 99 or 99.9 ({@link ValueInterval}), default tail. */
+  public Param<String> interval() {
+    return interval;
+  }
+
+  static Param<String> interval(Params stage) {
+    return new Param<>(stage, "interval", "what values are normal by: " + ValueInterval.names());
+  }
+
+  /** Sets {@link #interval()}. */
+  public ValueDetector setInterval(String value) {
+    set(interval, ValueInterval.of(value).id());
+    return this;
   }
 
   /** Sets {@link #history()}. */
@@ -244,6 +267,12 @@ public final class ValueDetector extends Detector<ValueDetectorModel> {
         copyValues(
             new ValueDetectorModel(uid(), trained, (int) getOrDefault(history)).setParent(this),
             extractParamMap());
+    ValueInterval bounds = ValueInterval.of(getOrDefault(interval));
+    if (bounds.isGaussian()) {
+      return model
+          .setThreshold(bounds.deviations())
+          .setReviewThreshold(ValueInterval.GAUSSIAN_98.deviations());
+    }
     Map<Double, Long> scores = scores(sessions, model);
     double rate = (double) getOrDefault(falseAlarms);
     // No bound below the surprise of the rate itself, however tame the training sessions are.

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
@@ -48,13 +49,15 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
           .add("gap", DataTypes.DoubleType)
           .add("surprise", DataTypes.DoubleType)
           .add("gaussian", DataTypes.DoubleType)
-          .add("reason", DataTypes.StringType);
+          .add("reason", DataTypes.StringType)
+          .add("verdict", DataTypes.StringType);
 
   private final List<TemplateValues> templates;
   private final int history;
   private List<Template> known = List.of();
   private final DoubleParam threshold;
   private final DoubleParam reviewThreshold;
+  private final Param<String> interval;
 
   ValueDetectorModel(String uid, List<TemplateValues> templates, int history) {
     super(uid, ValueDetector.NAME);
@@ -63,6 +66,25 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
     threshold = new DoubleParam(this, "threshold", "surprise above which a session is anomalous");
     reviewThreshold =
         new DoubleParam(this, "reviewThreshold", "surprise above which a session is for review");
+    interval = ValueDetector.interval(this);
+    setDefault(interval, ValueInterval.TAIL.id());
+  }
+
+  /**
+   * What values are normal by: tails, or a Gaussian interval, whose bounds then are in deviations.
+   */
+  public Param<String> interval() {
+    return interval;
+  }
+
+  /** Sets {@link #interval()}. */
+  public ValueDetectorModel setInterval(String value) {
+    set(interval, ValueInterval.of(value).id());
+    return this;
+  }
+
+  private boolean gaussian() {
+    return ValueInterval.of(getOrDefault(interval)).isGaussian();
   }
 
   /** Surprise above which a session is anomalous. */
@@ -103,13 +125,16 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
 
   @Override
   public String condition() {
-    return String.format(
-        Locale.ROOT, "surprise of a value > %.4g", (double) getOrDefault(threshold));
+    return gaussian()
+        ? "a value outside the " + getOrDefault(interval) + " % interval of validation errors"
+        : String.format(
+            Locale.ROOT, "surprise of a value > %.4g", (double) getOrDefault(threshold));
   }
 
   @Override
   public Map<String, Object> metrics() {
     Map<String, Object> metrics = new LinkedHashMap<>();
+    metrics.put("interval", getOrDefault(interval));
     metrics.put("threshold", getOrDefault(threshold));
     metrics.put("review_threshold", getOrDefault(reviewThreshold));
     metrics.put("templates", templates.size());
@@ -147,6 +172,7 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
             sessions,
             new Judge(
                 models(sessions),
+                gaussian(),
                 (double) getOrDefault(threshold),
                 (double) getOrDefault(reviewThreshold)),
             Detection.TYPE));
@@ -160,13 +186,20 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
 
   /**
    * Appends {@code values}, an array of {@code position, template_id, gap, surprise, gaussian,
-   * reason} for every entry of a session; gaussian is how many standard deviations of the
-   * validation errors the value is off.
+   * reason, verdict} for every entry of a session; gaussian is how many standard deviations of the
+   * validation errors the value is off ({@link Finding}), verdict normal, review or anomaly.
    */
   public Dataset<Row> entries(Dataset<Row> sessions) {
     return sessions.withColumn(
         "values",
-        apply(sessions, new Entries(models(sessions)), DataTypes.createArrayType(ENTRY_FINDING)));
+        apply(
+            sessions,
+            new Entries(
+                models(sessions),
+                gaussian(),
+                (double) getOrDefault(threshold),
+                (double) getOrDefault(reviewThreshold)),
+            DataTypes.createArrayType(ENTRY_FINDING)));
   }
 
   private static Column apply(
@@ -212,12 +245,21 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
     return Math.min(MOST, surprise);
   }
 
+  private static double score(Finding finding, boolean gaussian) {
+    return bounded(gaussian ? finding.gaussian() : finding.surprise());
+  }
+
   /** The most surprising entry of a session so far. */
   private static final class Worst {
     private Finding finding = Finding.NONE;
     private int position;
 
-    static Worst of(ValueModels models, Seq<Long> times, Seq<String> ids, Seq<Seq<String>> params) {
+    static Worst of(
+        ValueModels models,
+        boolean gaussian,
+        Seq<Long> times,
+        Seq<String> ids,
+        Seq<Seq<String>> params) {
       Worst worst = new Worst();
       ValueModels.Session session = models.start();
       ValueEntries.walk(
@@ -226,7 +268,7 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
           params,
           (position, id, time, row) -> {
             Finding found = session.next(id, row);
-            if (found.surprise() > worst.finding.surprise()) {
+            if (score(found, gaussian) > score(worst.finding, gaussian)) {
               worst.finding = found;
               worst.position = position;
             }
@@ -241,12 +283,13 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
 
     @Override
     public Double call(Seq<Long> times, Seq<String> ids, Seq<Seq<String>> params) {
-      Worst worst = Worst.of(models.value(), times, ids, params);
+      Worst worst = Worst.of(models.value(), false, times, ids, params);
       return Math.ceil(bounded(worst.finding.surprise()) * 100) / 100;
     }
   }
 
-  private record Entries(Broadcast<ValueModels> models)
+  private record Entries(
+      Broadcast<ValueModels> models, boolean gaussian, double threshold, double review)
       implements UDF3<Seq<Long>, Seq<String>, Seq<Seq<String>>, Row[]> {
     private static final long serialVersionUID = 1L;
 
@@ -256,7 +299,7 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
       // A row for every entry, also for one that no template fits: they are matched by position.
       Row[] rows = new Row[ids.size()];
       for (int i = 0; i < rows.length; i++) {
-        rows[i] = RowFactory.create(i, null, Double.NaN, 0.0, 0.0, null);
+        rows[i] = RowFactory.create(i, null, Double.NaN, 0.0, 0.0, null, "normal");
       }
       ValueEntries.walk(
           times,
@@ -271,34 +314,49 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
                     row.gap(),
                     bounded(found.surprise()),
                     found.gaussian(),
-                    found.reason());
+                    gaussian ? found.gaussianReason() : found.reason(),
+                    verdict(score(found, gaussian)));
           });
       return rows;
     }
+
+    private String verdict(double score) {
+      return score > threshold ? "anomaly" : score > review ? "review" : "normal";
+    }
   }
 
-  private record Judge(Broadcast<ValueModels> models, double threshold, double review)
+  private record Judge(
+      Broadcast<ValueModels> models, boolean gaussian, double threshold, double review)
       implements UDF3<Seq<Long>, Seq<String>, Seq<Seq<String>>, Row> {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN_HISTORY = 10;
 
     @Override
     public Row call(Seq<Long> times, Seq<String> ids, Seq<Seq<String>> params) {
-      Worst worst = Worst.of(models.value(), times, ids, params);
-      double score = Detection.rounded(bounded(worst.finding.surprise()));
+      Worst worst = Worst.of(models.value(), gaussian, times, ids, params);
+      Finding finding = worst.finding;
+      double score = Detection.rounded(score(finding, gaussian));
       if (score <= review) {
         return Detection.normal(score, threshold);
       }
       List<String> templates = JavaConverters.seqAsJavaList(ids);
       Row evidence =
-          Detection.entryEvidence(
+          Detection.valueEvidence(
               worst.position,
-              worst.finding.reason(),
+              gaussian ? finding.gaussianReason() : finding.reason(),
               templates
                   .subList(Math.max(0, worst.position - SHOWN_HISTORY), worst.position)
                   .toArray(new String[0]),
-              new Row[0],
-              templates.get(worst.position));
+              templates.get(worst.position),
+              finding.parts().stream()
+                  .map(
+                      part ->
+                          RowFactory.create(
+                              part.parameter(),
+                              part.value(),
+                              part.expected(),
+                              Detection.rounded(finding.share(part))))
+                  .toArray(Row[]::new));
       return score > threshold
           ? Detection.anomalous(score, threshold, evidence)
           : Detection.review(score, threshold, evidence);

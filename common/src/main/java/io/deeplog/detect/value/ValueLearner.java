@@ -12,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /**
  * Learns the value model of one template from samples.
@@ -22,8 +25,11 @@ import java.util.TreeMap;
  */
 @Pure
 final class ValueLearner {
-  /** Fewer samples show no interval. */
-  static final int LEAST_ROWS = 10;
+  /** Fewer values show no interval at all. */
+  static final int LEAST_ROWS = 4;
+
+  /** Fewer values show no tail: the interval is Student's. */
+  static final int LEAST_TAIL = 30;
 
   /** Fewer samples with a history train no predictor. */
   static final int LEAST_PREDICTED = 100;
@@ -37,10 +43,16 @@ final class ValueLearner {
   /** A text with more distinct values than this share of the lines is an identifier. */
   private static final double IDENTIFIER = 0.2;
 
+  /** Parts of the samples, of which all but the first one validate what those before say. */
+  private static final int ROLLING = 5;
+
   private static final int MOST_CATEGORIES = 1000;
 
   /** Whole numbers from here on that hardly ever repeat are identifiers, not measures. */
   private static final double LONG_NUMBER = 1e9;
+
+  /** Fewer different numbers may be so by chance. */
+  private static final int LEAST_IDENTIFIERS = 20;
 
   /** Share of steps that go up, in time, from which a number is a counter. */
   private static final double COUNTER = 0.95;
@@ -142,56 +154,26 @@ final class ValueLearner {
     double[] gaps =
         samples.stream().mapToDouble(s -> s.row().gap()).filter(g -> !Double.isNaN(g)).toArray();
     return gaps.length < LEAST_ROWS
-        ? ValueColumn.ignored(ValueColumn.GAP, "comes first in its session", gaps.length)
+        ? ValueColumn.ignored(
+            ValueColumn.GAP,
+            gaps.length == 0 ? "comes first in its session" : "only " + gaps.length + " of them",
+            gaps.length)
         : number(ValueColumn.GAP, Quantity.Kind.DURATION, gaps);
   }
 
   private static ValueColumn number(String name, Quantity.Kind kind, double[] values) {
     if (Arrays.stream(values).allMatch(v -> v == values[0])) {
-      return new ValueColumn(
-          name,
-          ValueColumn.Role.NUMBER,
-          "never varied",
-          values.length,
-          kind,
-          new Scaling(false, 0, values[0], Math.max(1e-9, Math.abs(values[0]) * 1e-3)),
-          0,
-          0,
-          // Any deviation is as surprising as an unseen text where one text has always come.
-          constant(values.length),
-          0,
-          ValueColumn.Predictor.NONE,
-          null,
-          null,
-          Map.of(),
-          0,
-          0);
+      return ValueColumn.constant(name, kind, values[0], values.length);
     }
     Scaling scaling = Scaling.of(values);
     double[] scaled = Arrays.stream(values).map(scaling::apply).sorted().toArray();
-    return new ValueColumn(
+    return ValueColumn.number(
         name,
-        ValueColumn.Role.NUMBER,
-        null,
-        values.length,
         kind,
         scaling,
         Scaling.quantile(scaled, 0.01),
         Scaling.quantile(scaled, 0.99),
-        null,
-        0,
-        ValueColumn.Predictor.NONE,
-        null,
-        null,
-        Map.of(),
-        0,
-        0);
-  }
-
-  private static Sides constant(int rows) {
-    double share = 1 / ((rows + 1.0) * (rows + 1.0));
-    Tail tail = new Tail(1e-3, share, 1);
-    return new Sides(tail, tail, 0, 1e-6);
+        values.length);
   }
 
   private ValueColumn parameter(List<ValueSample> samples, int j) {
@@ -205,7 +187,7 @@ final class ValueLearner {
     Map<String, Long> counts = new TreeMap<>();
     texts.forEach(text -> counts.merge(text, 1L, Long::sum));
     Quantity.Kind kind = kind(texts);
-    if (kind == null) {
+    if (kind == null || counts.size() == 1) {
       return text(name, counts, texts.size());
     }
     double[] values =
@@ -214,9 +196,12 @@ final class ValueLearner {
             .filter(q -> q != null && (q.kind() == kind || q.value() == 0))
             .mapToDouble(Quantity::value)
             .toArray();
-    String identifier = identifier(values);
-    return identifier != null
-        ? ValueColumn.ignored(name, identifier, texts.size())
+    String identifier = identifier(kind, values);
+    if (identifier != null) {
+      return ValueColumn.ignored(name, identifier, texts.size());
+    }
+    return kind == Quantity.Kind.NUMBER && Codes.are(values, counts)
+        ? text(name, counts, texts.size())
         : number(name, kind, values);
   }
 
@@ -256,7 +241,7 @@ final class ValueLearner {
   }
 
   /** Why numbers are no measures; null when they are. */
-  private static String identifier(double[] values) {
+  private static String identifier(Quantity.Kind kind, double[] values) {
     boolean whole = Arrays.stream(values).allMatch(v -> v == Math.rint(v));
     long distinct = Arrays.stream(values).distinct().count();
     if (!whole || distinct <= values.length / 2) {
@@ -266,12 +251,19 @@ final class ValueLearner {
     for (int i = 1; i < values.length; i++) {
       ups += values[i] >= values[i - 1] ? 1 : 0;
     }
-    if (ups >= COUNTER * (values.length - 1)) {
+    if (ups >= COUNTER * (values.length - 1) && values.length >= LEAST_IDENTIFIERS) {
       return "a counter: it only goes up";
     }
     double[] sorted = Arrays.stream(values).map(Math::abs).sorted().toArray();
     boolean wide = Scaling.quantile(sorted, 0.5) >= LONG_NUMBER;
-    return wide && distinct >= 0.99 * values.length ? "an identifier: all values differ" : null;
+    boolean drawn =
+        kind == Quantity.Kind.NUMBER
+            && values.length >= LEAST_IDENTIFIERS
+            && distinct == values.length
+            && Codes.areDrawn(values);
+    return drawn || (wide && distinct >= 0.99 * values.length)
+        ? "an identifier: all values differ"
+        : null;
   }
 
   /** The columns with their errors, and the network where one helps. */
@@ -310,20 +302,42 @@ final class ValueLearner {
     boolean used = false;
     for (int j = 0; j < columns.size(); j++) {
       ValueColumn column = columns.get(j);
-      ValueColumn result =
-          varies(column)
-              ? errors(column, j, now, before, predicts, predicted, fitted)
-                  .withLevel(level(j, samples, scaled, plain))
-              : column;
+      ValueColumn result = column;
+      if (varies(column)) {
+        double[] values = column(now, j, 0);
+        result =
+            values.length < LEAST_TAIL
+                ? column.judged(
+                    "only " + values.length + " values: Student's interval by median and MAD",
+                    Sides.student(values),
+                    0,
+                    ValueColumn.Predictor.NONE,
+                    null)
+                : level(
+                    errors(column, j, now, before, predicts, predicted, fitted),
+                    Ranks.of(values),
+                    j,
+                    samples,
+                    scaled,
+                    plain);
+      }
       used |= result.predictor() == ValueColumn.Predictor.NETWORK;
       judged.add(result);
     }
     return new Learned(
         new ValueModel(text, judged, history, used ? network.forward : null),
         used ? network.bytes : null,
-        varies && !predicts
-            ? "only " + withHistory + " lines have others before them: robust intervals alone"
-            : null);
+        note(n, varies && !predicts, withHistory));
+  }
+
+  /** What the whole template falls back to, and why; null for nothing. */
+  private static String note(int rows, boolean alone, int withHistory) {
+    if (rows < LEAST_TAIL) {
+      return "only " + rows + " lines: robust intervals (median and MAD) and rare texts alone";
+    }
+    return alone
+        ? "only " + withHistory + " lines have others before them: robust intervals alone"
+        : null;
   }
 
   private static boolean varies(ValueColumn column) {
@@ -367,23 +381,14 @@ final class ValueLearner {
     int n = now.length;
     double carry = predicts ? carry(column, j, now, before, fitted) : 0;
     double[] squares = new double[3];
-    List<Double> carried = new ArrayList<>();
-    List<Double> averaged = new ArrayList<>();
     List<Double> networked = new ArrayList<>();
-    for (int i = 0; i < n; i++) {
+    for (int i = fitted; i < n; i++) {
       double value = now[i][j];
-      if (Double.isNaN(value) || before[i].length == 0) {
-        continue;
-      }
-      double average = ValueModel.average(column, before[i], j);
-      double carriedError = value - carry * average;
-      averaged.add(value - average);
-      carried.add(carriedError);
-      double networkError = predicted[i] == null ? value : value - predicted[i][j];
-      if (i >= fitted) {
+      if (!Double.isNaN(value) && before[i].length > 0) {
+        double networkError = predicted[i] == null ? value : value - predicted[i][j];
         networked.add(networkError);
         squares[0] += square(value);
-        squares[1] += square(carriedError);
+        squares[1] += square(value - carry * ValueModel.average(column, before[i], j));
         squares[2] += square(networkError);
       }
     }
@@ -391,37 +396,80 @@ final class ValueLearner {
     Sides prediction = null;
     if (carry > 0 && squares[1] < BETTER * squares[0]) {
       predictor = ValueColumn.Predictor.CARRY;
-      prediction = Sides.of(array(carried));
+      prediction =
+          sides(
+              column,
+              held(
+                  n,
+                  from -> {
+                    double weight = carry(column, j, now, before, from);
+                    return i ->
+                        before[i].length == 0
+                            ? Double.NaN
+                            : now[i][j] - weight * ValueModel.average(column, before[i], j);
+                  }));
     }
     double best = prediction == null ? squares[0] : squares[1];
-    if (predicts && networked.size() >= LEAST_ROWS && squares[2] < BETTER * best) {
+    if (predicts && networked.size() >= LEAST_TAIL && squares[2] < BETTER * best) {
       predictor = ValueColumn.Predictor.NETWORK;
-      prediction = Sides.of(array(networked));
+      prediction = sides(column, array(networked));
     }
-    boolean stays = stays(j, now, fitted);
-    if (!stays && predictor == ValueColumn.Predictor.NONE && networked.size() >= LEAST_ROWS) {
+    boolean stays = stays(column, j, now, fitted);
+    if (!stays && predictor == ValueColumn.Predictor.NONE && networked.size() >= LEAST_TAIL) {
       // What moves has nothing but the values before to be compared with, for better or worse.
       carry = 1;
       predictor = ValueColumn.Predictor.CARRY;
-      prediction = Sides.of(array(averaged));
+      prediction =
+          sides(
+              column,
+              held(
+                  n,
+                  from ->
+                      i ->
+                          before[i].length == 0
+                              ? Double.NaN
+                              : now[i][j] - ValueModel.average(column, before[i], j)));
     }
-    return new ValueColumn(
-        column.name(),
-        column.role(),
+    return column.judged(
         stays ? null : "does not stay near its median, which is not judged",
-        column.rows(),
-        column.kind(),
-        column.scaling(),
-        column.low(),
-        column.high(),
-        stays ? Sides.of(column(now, j, 0)) : null,
+        stays
+            ? sides(
+                column,
+                held(
+                    n,
+                    from -> {
+                      double[] earlier = column(Arrays.copyOf(now, from), j, 0);
+                      Arrays.sort(earlier);
+                      double median = earlier.length == 0 ? 0 : Scaling.quantile(earlier, 0.5);
+                      return i -> now[i][j] - median;
+                    }))
+            : null,
         carry,
         predictor,
-        prediction,
-        null,
-        Map.of(),
-        0,
-        0);
+        prediction);
+  }
+
+  /**
+   * Errors of values that the expectation was not learned from: it is learned anew from the samples
+   * before each part of them but the first (rolling-origin evaluation; Tashman, 2000).
+   *
+   * @param learn from the samples before a number, to an error of a later one, NaN for none
+   */
+  private static double[] held(int n, IntFunction<IntToDoubleFunction> learn) {
+    DoubleStream.Builder errors = DoubleStream.builder();
+    for (int part = 1; part < ROLLING; part++) {
+      int from = (int) ((long) part * n / ROLLING);
+      int to = (int) ((part + 1L) * n / ROLLING);
+      IntToDoubleFunction error = learn.apply(from);
+      for (int i = from; i < to; i++) {
+        errors.add(error.applyAsDouble(i));
+      }
+    }
+    return errors.build().filter(e -> !Double.isNaN(e)).toArray();
+  }
+
+  private static Sides sides(ValueColumn column, double[] errors) {
+    return Sides.of(errors, column.scaling().log());
   }
 
   private static double[] array(List<Double> values) {
@@ -456,31 +504,33 @@ final class ValueLearner {
   }
 
   /** Whether later values stay in the tails of the earlier ones. */
-  private static boolean stays(int j, double[][] now, int fitted) {
+  private static boolean stays(ValueColumn column, int j, double[][] now, int fitted) {
     double[] early = column(Arrays.copyOf(now, fitted), j, 0);
     double[] late = column(now, j, fitted);
     if (early.length < LEAST_ROWS || late.length == 0) {
       return true;
     }
-    Sides sides = Sides.of(early);
+    Sides sides = sides(column, early);
     long out = Arrays.stream(late).filter(v -> sides.surprise(v) > UNSTABLE_SURPRISE).count();
     return out < Math.max(3, UNSTABLE * late.length);
   }
 
   /**
-   * Sums of deviations on one side of the median; null where there is too little before the samples
-   * to see any, or where the level moves in training already.
+   * The column with sums of deviations on one side of the median, unless there is too little before
+   * the samples to see any, or the level moves in training already.
    */
-  private static Sides level(
+  private static ValueColumn level(
+      ValueColumn column,
+      Ranks ranks,
       int j,
       List<ValueSample> samples,
       IdentityHashMap<ValueRow, double[]> scaled,
       ValueModel plain) {
-    double[] sums = new double[samples.size()];
+    double[] above = new double[samples.size()];
+    double[] below = new double[samples.size()];
     double[] values = new double[samples.size()];
     List<double[]> pairs = new ArrayList<>();
     int n = 0;
-    int drifts = 0;
     for (ValueSample sample : samples) {
       double value = scaled.get(sample.row())[j];
       if (Double.isNaN(value)) {
@@ -491,25 +541,26 @@ final class ValueLearner {
       for (ValueRow row : sample.history()) {
         double before = scaled.computeIfAbsent(row, plain::scaled)[j];
         if (!Double.isNaN(before)) {
-          drift.next(before);
-          last = before;
+          last = ranks.score(before);
+          drift.next(last);
         }
       }
+      values[n] = ranks.score(value);
       if (!Double.isNaN(last)) {
-        pairs.add(new double[] {last, value});
+        pairs.add(new double[] {last, values[n]});
       }
-      double sum = drift.next(value);
-      drifts += Double.isNaN(sum) ? 0 : 1;
-      values[n] = value;
-      // An entry that shows no drift counts too: it makes those that do rarer.
-      sums[n++] = Double.isNaN(sum) ? 0 : sum;
+      drift.next(values[n]);
+      above[n] = drift.above();
+      below[n++] = drift.below();
     }
-    return n < LEAST_PREDICTED
-            || drifts == 0
-            || correlation(pairs) > OWN_LEVEL
-            || wanders(Arrays.copyOf(values, n))
-        ? null
-        : Sides.of(Arrays.copyOf(sums, n));
+    Sides sums =
+        n < LEAST_PREDICTED
+                || pairs.isEmpty()
+                || correlation(pairs) > OWN_LEVEL
+                || wanders(Arrays.copyOf(values, n))
+            ? null
+            : Drift.sums(Arrays.copyOf(above, n), Arrays.copyOf(below, n));
+    return column.withLevel(ranks, sums);
   }
 
   /** Correlation of two columns; 0 where one does not vary. */

@@ -5,9 +5,12 @@ import io.deeplog.nn.LstmForward;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.function.Supplier;
+import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
  * The values that are normal for one template.
@@ -23,10 +26,20 @@ import java.util.List;
 final class ValueModel implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Surprises, and deviations, up to which an entry is as usual, and nothing is put into words. */
+  private static final double TOLD = 2;
+
+  private static final double TOLD_DEVIATIONS = 2;
+
+  /** Texts count as at most so many standard deviations: smaller chances are not representable. */
+  private static final double LEAST_CHANCE = 1e-15;
+
   private static final double SMOOTHING = 0.5;
 
   /** The interval shown as expected leaves out one value in a hundred. */
   private static final double SHOWN = Math.log(200);
+
+  private static final NormalDistribution GAUSSIAN = new NormalDistribution(null, 0, 1);
 
   private final TemplateText text;
   private final List<ValueColumn> columns;
@@ -95,29 +108,36 @@ final class ValueModel implements Serializable {
       double[][] before = past.toArray(new double[0][]);
       float[] predicted =
           network == null || before.length == 0 ? null : network.apply(inputs(before));
-      Finding worst = Finding.NONE;
+      List<Outcome> outcomes = new ArrayList<>();
+      double surprise = 0;
+      double gaussian = 0;
       for (int j = 0; j < now.length; j++) {
         ValueColumn column = columns.get(j);
-        Finding found =
+        if (column.tests() == 0) {
+          continue;
+        }
+        Outcome found =
             switch (column.role()) {
-              case IGNORED -> Finding.NONE;
+              case IGNORED -> Outcome.NONE;
               case CATEGORY -> category(column, text(texts, j));
               case NUMBER ->
                   Double.isNaN(now[j])
                       ? noNumber(column, text(texts, j), j)
                       : number(column, j, before, now[j], predicted, sums[j]);
             };
-        if (column.tests() == 0) {
-          continue;
-        }
         habits[j] = habits[j] == null ? new Habituation() : habits[j];
-        double surprise = habits[j].next(found.surprise() - penalty);
-        if (surprise > worst.surprise()) {
-          worst = new Finding(surprise, found.reason(), found.gaussian());
+        double left = habits[j].next(found.surprise() - penalty);
+        gaussian = Math.max(gaussian, found.gaussian());
+        surprise = Math.max(surprise, left);
+        if (left > TOLD || found.gaussian() > TOLD_DEVIATIONS) {
+          outcomes.add(found.withSurprise(Math.max(0, left)));
         }
       }
       remember(now);
-      return worst;
+      // Sentences take longer than what they tell of: an entry that is as usual has none.
+      return surprise > TOLD || gaussian > TOLD_DEVIATIONS
+          ? finding(surprise, gaussian, outcomes)
+          : new Finding(surprise, gaussian, List.of());
     }
 
     /** Takes an entry of a template of the same series, which is not judged here. */
@@ -139,8 +159,15 @@ final class ValueModel implements Serializable {
       for (int j = 0; j < now.length; j++) {
         sums[j] = Double.NaN;
         if (columns.get(j).level() != null && !Double.isNaN(now[j])) {
-          drifts[j] = drifts[j] == null ? new Drift() : drifts[j];
-          sums[j] = drifts[j].next(now[j]);
+          Sides level = columns.get(j).level();
+          drifts[j] =
+              drifts[j] == null
+                  ? new Drift(
+                      level.above().deviation(Habituation.MOST),
+                      level.below().deviation(Habituation.MOST))
+                  : drifts[j];
+          drifts[j].next(columns.get(j).ranks().score(now[j]));
+          sums[j] = drifts[j].told();
         }
       }
       return sums;
@@ -156,95 +183,166 @@ final class ValueModel implements Serializable {
     return column == 0 || column > texts.length ? null : texts[column - 1];
   }
 
-  static Finding category(ValueColumn column, String text) {
+  /** What one value has to say; put into words when it is worth it. */
+  private record Outcome(double surprise, double gaussian, Supplier<Finding.Part> words) {
+    static final Outcome NONE = new Outcome(0, 0, null);
+
+    Outcome withSurprise(double left) {
+      return new Outcome(left, gaussian, words);
+    }
+
+    Finding.Part part() {
+      Finding.Part part = words.get();
+      return new Finding.Part(
+          part.parameter(), part.value(), part.expected(), surprise, gaussian, part.reason());
+    }
+  }
+
+  private static Finding finding(double surprise, double gaussian, List<Outcome> outcomes) {
+    List<Finding.Part> parts = new ArrayList<>();
+    outcomes.stream()
+        .filter(outcome -> outcome.words() != null)
+        .sorted(Comparator.comparingDouble((Outcome outcome) -> -outcome.surprise()))
+        .forEach(outcome -> parts.add(outcome.part()));
+    return new Finding(surprise, gaussian, parts);
+  }
+
+  /** Judges a text by itself. */
+  static Finding text(ValueColumn column, String text) {
+    Outcome outcome = category(column, text);
+    return outcome.surprise() > 0 ? Finding.of(outcome.part()) : Finding.NONE;
+  }
+
+  private static Outcome category(ValueColumn column, String text) {
     if (text == null) {
-      return Finding.NONE;
+      return Outcome.NONE;
     }
     double surprise = column.surprise(text);
+    return new Outcome(surprise, deviations(surprise), () -> categoryInWords(column, text));
+  }
+
+  private static Finding.Part categoryInWords(ValueColumn column, String text) {
     Long count = column.categories().get(text);
     String reason;
+    String expected = "one of " + column.categories().size();
     if (count != null) {
       reason =
           String.format(
               "%s was '%s', which came %d times in %,d",
               column.name(), shown(text), count, column.rows());
     } else if (column.categories().size() == 1) {
+      expected = shown(column.categories().keySet().iterator().next());
       reason =
           String.format(
               "%s was '%s', and has always been '%s' in %,d lines",
-              column.name(),
-              shown(text),
-              shown(column.categories().keySet().iterator().next()),
-              column.rows());
+              column.name(), shown(text), expected, column.rows());
     } else {
       reason =
           String.format(
               "%s was '%s', which is none of the %,d known",
               column.name(), shown(text), column.categories().size());
     }
-    return new Finding(surprise, reason, 0);
+    return new Finding.Part(column.name(), shown(text), expected, 0, 0, reason);
   }
 
   static String shown(String text) {
     return text.length() <= 60 ? text : text.substring(0, 60) + "...";
   }
 
-  private static Finding noNumber(ValueColumn column, String text, int j) {
-    if (j == 0 || text == null) {
-      return Finding.NONE;
+  /** Standard deviations that a Gaussian value as unlikely is off. */
+  private static double deviations(double surprise) {
+    if (surprise <= 0) {
+      return 0;
     }
-    // What was a number in every line is one by nature: like a text that never varied.
-    return new Finding(
-        2 * Math.log(column.rows() + 1.0),
-        column.name() + " was '" + shown(text) + "', and has always been a number",
-        0);
+    double chance = Math.max(LEAST_CHANCE, Math.exp(-surprise));
+    return -GAUSSIAN.inverseCumulativeProbability(chance / 2);
   }
 
-  private static Finding number(
+  private static Outcome noNumber(ValueColumn column, String text, int j) {
+    if (j == 0 || text == null) {
+      return Outcome.NONE;
+    }
+    // What was a number in every line is one by nature: like a text that never varied.
+    double surprise = ValueColumn.changed(column.rows());
+    return new Outcome(
+        surprise,
+        deviations(surprise),
+        () ->
+            new Finding.Part(
+                column.name(),
+                shown(text),
+                "a number",
+                0,
+                0,
+                column.name() + " was '" + shown(text) + "', and has always been a number"));
+  }
+
+  private static Outcome number(
       ValueColumn column, int j, double[][] before, double now, float[] predicted, double drift) {
-    Finding worst = Finding.NONE;
+    Outcome worst = Outcome.NONE;
+    double gaussian = 0;
     if (column.value() != null) {
-      worst = worse(worst, column, 0, now, column.value());
+      worst = error(column, 0, now, column.value());
+      gaussian = worst.gaussian();
     }
     if (column.prediction() != null && before.length > 0) {
       double expected =
           column.predictor() == ValueColumn.Predictor.NETWORK
               ? predicted[j]
               : column.carry() * average(column, before, j);
-      worst = worse(worst, column, expected, now, column.prediction());
+      Outcome next = error(column, expected, now, column.prediction());
+      // The paper's interval is that of what predicts best.
+      gaussian = next.gaussian();
+      worst = next.surprise() > worst.surprise() ? next : worst;
     }
     if (!Double.isNaN(drift)) {
       double surprise = column.level().surprise(drift);
       if (surprise > worst.surprise()) {
-        worst =
-            new Finding(
-                surprise,
-                String.format(
-                    "%s has been %s for some time, now %s, about %s is usual",
-                    column.name(), drift > 0 ? "high" : "low", show(column, now), show(column, 0)),
-                0);
+        worst = new Outcome(surprise, 0, () -> driftInWords(column, now, drift > 0));
       }
     }
-    return worst;
+    return new Outcome(worst.surprise(), gaussian, worst.words());
   }
 
-  private static Finding worse(
-      Finding worst, ValueColumn column, double expected, double now, Sides errors) {
+  private static Finding.Part driftInWords(ValueColumn column, double now, boolean high) {
+    String value = show(column, now);
+    String usual = "about " + show(column, 0);
+    return new Finding.Part(
+        column.name(),
+        value,
+        usual,
+        0,
+        0,
+        String.format(
+            "%s has been %s for some time, now %s, %s is usual",
+            column.name(), high ? "high" : "low", value, usual));
+  }
+
+  private static Outcome error(ValueColumn column, double expected, double now, Sides errors) {
     double error = now - expected;
     double surprise = errors.surprise(error);
-    if (surprise <= worst.surprise()) {
-      return worst;
-    }
-    return new Finding(
-        surprise,
-        String.format(
-            "%s %s, expected %s",
-            column.was(),
-            show(column, now),
-            range(
-                show(column, expected - errors.below().deviation(SHOWN)),
-                show(column, expected + errors.above().deviation(SHOWN)))),
-        errors.gaussian(error));
+    // Of a few rows the tail is Student's, of one side.
+    double gaussian =
+        column.rows() < ValueLearner.LEAST_TAIL
+            ? deviations(surprise - Math.log(2))
+            : errors.gaussian(error);
+    return new Outcome(surprise, gaussian, () -> errorInWords(column, expected, now, errors));
+  }
+
+  private static Finding.Part errorInWords(
+      ValueColumn column, double expected, double now, Sides errors) {
+    String value = show(column, now);
+    String range =
+        range(
+            show(column, expected - errors.below().deviation(SHOWN)),
+            show(column, expected + errors.above().deviation(SHOWN)));
+    return new Finding.Part(
+        column.name(),
+        value,
+        range,
+        0,
+        0,
+        String.format("%s %s, expected %s", column.was(), value, range));
   }
 
   private static String show(ValueColumn column, double scaled) {

@@ -30,6 +30,29 @@ final class HabituationTest {
   }
 
   @Test
+  void anotherEpisodeIsNewsAgainUnlessThereAreTooMany() {
+    Habituation habit = new Habituation();
+    int told = 0;
+    for (int i = 0; i < 300; i++) {
+      // An episode of four lines every thirty: the first three of the first few are told.
+      double left = habit.next(i % 30 < 4 ? 9 : 0);
+      told += left > 7.6 ? 1 : 0;
+      if (i % 30 == 3) {
+        assertThat(left).isLessThan(5);
+      }
+    }
+    assertThat(told).isBetween(9, 18);
+    assertThat(habit.next(9)).isLessThan(3);
+    Habituation first = new Habituation();
+    assertThat(first.next(20)).isEqualTo(20);
+    for (int i = 0; i < 100; i++) {
+      first.next(0);
+    }
+    // As surprising as one before: told, but behind those that are the first of their kind.
+    assertThat(first.next(20)).isBetween(9.0, 12.0);
+  }
+
+  @Test
   void whatLiesMoreThanTheWindowBackDoesNotCount() {
     Habituation habit = new Habituation();
     for (int i = 0; i < 50; i++) {

@@ -141,13 +141,157 @@ final class ValueLearnerTest {
   }
 
   @Test
-  void fewLinesAreNotJudgedAndSaidToBe() {
-    ValueLearner.Learned learned = learn(stream(5, i -> new String[] {"1"}));
-    assertThat(learned.model().judges()).isFalse();
-    assertThat(learned.note()).isEqualTo("only 5 lines: values are not judged");
-    assertThat(judge(learned, List.of(), "999")).isEqualTo(Finding.NONE);
+  void fewLinesHaveRobustIntervalsAndSaySo() {
+    ValueLearner.Learned three = learn(stream(3, i -> new String[] {"1"}));
+    assertThat(three.model().judges()).isFalse();
+    assertThat(three.note()).isEqualTo("only 3 lines: values are not judged");
+    assertThat(judge(three, List.of(), "999")).isEqualTo(Finding.NONE);
+    ValueLearner.Learned nine =
+        learn(stream(9, i -> new String[] {1.9 + i * 0.16 + "s", i % 3 == 0 ? "a" : "b"}));
+    assertThat(nine.note())
+        .isEqualTo("only 9 lines: robust intervals (median and MAD) and rare texts alone");
+    Finding slow = judge(nine, List.of(), "48.1s", "a");
+    assertThat(slow.surprise()).isGreaterThan(8);
+    assertThat(slow.reason()).startsWith("value 1 was 48.1 s, expected ");
+    assertThat(judge(nine, List.of(), "4s", "a").surprise()).isLessThan(4);
+    assertThat(judge(nine, List.of(), "2s", "c").surprise()).isBetween(1.0, 4.0);
     assertThat(learn(stream(60, i -> new String[] {Integer.toString(i % 7)})).note())
         .isEqualTo("only 59 lines have others before them: robust intervals alone");
+  }
+
+  @Test
+  void theFewerLinesTheWiderTheInterval() {
+    Random random = new Random(21);
+    for (int n : new int[] {5, 9, 15, 29}) {
+      int above = 0;
+      for (int t = 0; t < 200; t++) {
+        ValueLearner.Learned learned =
+            learn(stream(n, i -> new String[] {String.valueOf((float) random.nextGaussian())}));
+        for (int i = 0; i < 100; i++) {
+          Finding next = judge(learned, List.of(), String.valueOf((float) random.nextGaussian()));
+          above += next.surprise() > Math.log(1000) ? 1 : 0;
+        }
+      }
+      assertThat(above).as("of 20,000 after %d lines", n).isLessThanOrEqualTo(20);
+    }
+  }
+
+  @Test
+  void aConstantThatVariesIsAnAnomalyWhetherTextOrNumber() {
+    ValueLearner.Learned learned =
+        learn(stream(20, i -> new String[] {"strict", "7", "64MB", i % 2 == 0 ? "8kB" : "8192B"}));
+    List<ValueColumn> columns = learned.model().columns();
+    for (int j = 1; j < columns.size(); j++) {
+      assertThat(columns.get(j).note()).isEqualTo("never varied");
+    }
+    assertThat(judge(learned, List.of(), "strict", "7", "64MB", "8kB").surprise()).isZero();
+    String[][] changed = {
+      {"lax", "7", "64MB", "8kB"}, {"strict", "8", "64MB", "8kB"},
+      {"strict", "7", "65MB", "8kB"}, {"strict", "7", "64MB", "9kB"}
+    };
+    for (String[] params : changed) {
+      assertThat(judge(learned, List.of(), params).surprise()).isGreaterThan(12);
+    }
+    assertThat(judge(learned, List.of(), "strict", "8", "64MB", "8kB").reason())
+        .isEqualTo("value 2 was '8', and has always been '7' in 20 lines");
+    // Fewer lines do not show that it never does.
+    ValueLearner.Learned few = learn(stream(10, i -> new String[] {"strict", "7"}));
+    assertThat(judge(few, List.of(), "lax", "7").surprise()).isBetween(3.0, 7.0);
+  }
+
+  @Test
+  void numbersThatAllDifferAreIdentifiersUnlessTheyMeasure() {
+    Random random = new Random(22);
+    List<Integer> drawn = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      drawn.add(i * 7 + 1000);
+    }
+    Collections.shuffle(drawn, random);
+    List<ValueColumn> columns =
+        learn(
+                stream(
+                    500,
+                    i ->
+                        new String[] {
+                          Integer.toString(random.nextInt(900_000_000)),
+                          drawn.get(i).toString(),
+                          Long.toString(Math.round(1e6 * Math.exp(random.nextGaussian()))),
+                          Long.toString(random.nextInt(900_000_000)) + "B",
+                          Integer.toString(random.nextInt(300))
+                        }))
+            .model()
+            .columns();
+    assertThat(columns.get(1).note()).isEqualTo("an identifier: all values differ");
+    assertThat(columns.get(2).note()).isEqualTo("an identifier: all values differ");
+    for (int j = 3; j <= 5; j++) {
+      assertThat(columns.get(j).role()).as("value " + j).isEqualTo(ValueColumn.Role.NUMBER);
+    }
+  }
+
+  @Test
+  void codesAreTextsAndCountsAreNumbers() {
+    Random random = new Random(23);
+    ValueLearner.Learned learned =
+        learn(
+            stream(
+                1000,
+                i ->
+                    new String[] {
+                      List.of("200", "200", "304", "404").get(random.nextInt(4)),
+                      Integer.toString(1 + random.nextInt(4)),
+                      Integer.toString((int) (-1.5 * Math.log(1 - random.nextDouble())))
+                    }));
+    List<ValueColumn> columns = learned.model().columns();
+    assertThat(columns.get(1).role()).isEqualTo(ValueColumn.Role.CATEGORY);
+    assertThat(columns.get(2).role()).isEqualTo(ValueColumn.Role.CATEGORY);
+    assertThat(columns.get(3).role()).isEqualTo(ValueColumn.Role.NUMBER);
+    Finding code = judge(learned, List.of(), "503", "1", "0");
+    assertThat(code.surprise()).isGreaterThan(9);
+    assertThat(code.reason()).isEqualTo("value 1 was '503', which is none of the 3 known");
+  }
+
+  /** Of the original's "99.9 %" bound a third of the honest errors lay outside. */
+  @Test
+  void theGaussianIntervalsHoldTheSharesOfHonestErrorsThatTheySay() {
+    Random random = new Random(24);
+    double[] level = {0};
+    List<IntFunction<String[]>> kinds =
+        List.of(
+            i -> new String[] {String.valueOf((float) (50 + random.nextGaussian()))},
+            i -> {
+              level[0] = 0.9 * level[0] + random.nextGaussian();
+              return new String[] {String.valueOf((float) level[0])};
+            });
+    for (IntFunction<String[]> kind : kinds) {
+      ValueLearner.Learned learned = learn(stream(4000, kind));
+      ValueModel.Run run = learned.model().start();
+      int n = 50_000;
+      int[] outside = new int[3];
+      for (int i = 0; i < n; i++) {
+        double off = run.next(new ValueRow(1, kind.apply(i))).gaussian();
+        outside[0] += off > ValueInterval.of("98").deviations() ? 1 : 0;
+        outside[1] += off > ValueInterval.of("99").deviations() ? 1 : 0;
+        outside[2] += off > ValueInterval.of("99.9").deviations() ? 1 : 0;
+      }
+      assertThat(outside[0] / (double) n).isBetween(0.015, 0.025);
+      assertThat(outside[1] / (double) n).isBetween(0.007, 0.013);
+      assertThat(outside[2] / (double) n).isBetween(0.0005, 0.0016);
+    }
+  }
+
+  @Test
+  void everyValueThatStandsOutHasItsShareOfTheSurprise() {
+    Random random = new Random(25);
+    ValueLearner.Learned learned = learn(stream(2000, i -> mixed(random, i)));
+    Finding found = judge(learned, List.of(), "48.1s", "64GB", "www", "9999", "ok", "q");
+    assertThat(found.parts()).hasSize(2);
+    assertThat(found.parts()).extracting(Finding.Part::value).contains("48.1 s", "64 GB");
+    Finding.Part first = found.parts().get(0);
+    assertThat(found.share(first)).isBetween(0.5, 0.95);
+    assertThat(found.share(first) + found.share(found.parts().get(1)))
+        .isCloseTo(1, org.assertj.core.data.Offset.offset(1e-9));
+    assertThat(first.expected()).contains(" to ");
+    assertThat(judge(learned, List.of(), "1s", "64MB", "www", "9999", "ok", "q").parts()).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.deeplog.jobs.generate;
 
+import io.deeplog.Pure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,46 +11,75 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 
 /**
- * Logs of some workers whose keys are all normal, and whose values are of the kinds that logs have:
- * durations of a heavy tail, sizes that are mostly full, loads that follow the time of day and
- * their own past, states of which some are rare. Into the second log come values that are wrong.
+ * Logs whose keys are all normal, and whose values are of the kinds that logs have. Into the second
+ * log come values that are wrong.
  */
-public final class ValueLogs {
+@Pure
+public abstract class ValueLogs {
   /** Layout of the lines. */
   public static final String LAYOUT = "<Date> <Time> <Level> <Component>: <Content>";
 
-  /** Identifies a line's worker. */
-  public static final String SESSION = "worker-\\d+";
+  /** The logs there are, by name. */
+  public static final Map<String, LongFunction<ValueLogs>> SYSTEMS =
+      new TreeMap<>(Map.of("pool", PoolLogs::new, "shop", ShopLogs::new));
 
   private static final String[] KINDS = {"slow", "wrong_size", "rare_category", "drift"};
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS", Locale.ROOT);
-  private static final int WORKERS = 20;
+
+  /** Sessions, whose lines are mixed. */
+  static final int WORKERS = 20;
 
   /** Lines of one worker and kind in a row that a drift lasts for. */
   private static final int DRIFT_LINES = 25;
 
-  private static final double FULL_MB = 64;
-  private static final int SECONDS_OF_DAY = 86_400;
+  /** Deviations that a drift grows to; its first steps cannot be told from noise. */
+  private static final double DRIFT_SHIFT = 4.0;
 
   private final SplittableRandom random;
-  private final double[] queue = new double[WORKERS];
-  private final double[] entries = new double[WORKERS];
+  private final String component;
   private final int[] drifting = new int[WORKERS];
   private final String[] driftEvent = new String[WORKERS];
   private double seconds = LocalDateTime.of(2026, 3, 2, 0, 0).toEpochSecond(ZoneOffset.UTC);
   private int events;
 
+  /** What is wrong with a line. */
+  enum Wrong {
+    NOTHING,
+    SLOW,
+    SIZE,
+    CATEGORY
+  }
+
   /**
    * Logs of a seed.
    *
-   * @param seed of all values
+   * @param component that writes them
    */
-  public ValueLogs(long seed) {
+  ValueLogs(long seed, String component) {
     random = new SplittableRandom(seed);
+    this.component = component;
   }
+
+  /** Identifies a line's worker: a regular expression. */
+  public abstract String session();
+
+  /** A line without any wrong value, or with one that all of its kind can have. */
+  abstract String content(int worker, Wrong wrong);
+
+  /**
+   * A line of the kind that drifts, every eighth or more of all.
+   *
+   * @param plain whether it must be like most
+   * @param shift deviations that a value of it is off
+   */
+  abstract String drifting(int worker, boolean plain, double shift);
+
+  /** Whether the next line is of the kind that drifts. */
+  abstract boolean nextDrifts();
 
   /**
    * Writes the next lines.
@@ -91,90 +121,69 @@ public final class ValueLogs {
         drifting[worker] = DRIFT_LINES;
         driftEvent[worker] = "drift-" + events++;
       }
-      content = heartbeat(worker, false, event);
-    } else if ("slow".equals(kind)) {
+      content = drifting(worker, true, shift(worker, event));
+    } else if (kind != null) {
       event[0] = kind + "-" + events++;
-      content = random.nextBoolean() ? request(worker, true, false) : flush(worker, true, false);
-    } else if ("wrong_size".equals(kind)) {
-      event[0] = kind + "-" + events++;
-      content = flush(worker, false, true);
-    } else if ("rare_category".equals(kind)) {
-      event[0] = kind + "-" + events++;
-      content = request(worker, false, true);
+      content =
+          content(
+              worker,
+              switch (kind) {
+                case "slow" -> Wrong.SLOW;
+                case "wrong_size" -> Wrong.SIZE;
+                default -> Wrong.CATEGORY;
+              });
     } else {
       content =
-          switch (random.nextInt(8)) {
-            case 0, 1, 2 -> request(worker, false, false);
-            case 3, 4 -> flush(worker, false, false);
-            default -> heartbeat(worker, true, event);
-          };
+          nextDrifts()
+              ? drifting(worker, false, shift(worker, event))
+              : content(worker, Wrong.NOTHING);
     }
     long millis = (long) (seconds * 1000);
     LocalDateTime time =
         LocalDateTime.ofEpochSecond(
             millis / 1000, Math.toIntExact(millis % 1000) * 1_000_000, ZoneOffset.UTC);
-    return TIME.format(time) + " INFO pool.Worker: " + content + "\n";
+    return TIME.format(time) + " INFO " + component + ": " + content + "\n";
   }
 
-  private String request(int worker, boolean slow, boolean odd) {
-    double millis = Math.exp(Math.log(12) + 0.5 * gaussian());
-    if (slow) {
-      millis = 12 * between(40, 200);
+  private double shift(int worker, String[] event) {
+    if (drifting[worker] == 0) {
+      return 0;
     }
-    String[] results = {"hit", "hit", "hit", "hit", "miss", "miss", "stale", "bypass"};
-    String[] wrong = {"corrupt", "refused", "unsigned"};
-    return format(
-        "Request at worker-%d took %.1f ms, %d bytes, result %s",
-        worker, millis, (long) Math.exp(7 + 1.1 * gaussian()), odd ? pick(wrong) : pick(results));
+    event[0] = driftEvent[worker];
+    double shift = DRIFT_SHIFT * (DRIFT_LINES - drifting[worker] + 1) / DRIFT_LINES;
+    drifting[worker]--;
+    return shift;
   }
 
-  private String flush(int worker, boolean slow, boolean large) {
-    double megabytes = random.nextInt(10) < 6 ? FULL_MB : 1 + random.nextInt((int) FULL_MB - 1);
-    double took = megabytes * 0.02 * Math.exp(0.25 * gaussian());
-    if (slow) {
-      took *= between(30, 100);
-    }
-    if (large) {
-      megabytes *= between(200, 5000);
-    }
-    return format(
-        "Flush of worker-%d wrote %d MB in %.2f s to volume %d",
-        worker, (long) megabytes, took, 1 + random.nextInt(4));
+  /** Seconds since 1970 of the next line. */
+  double seconds() {
+    return seconds;
   }
 
-  private String heartbeat(int worker, boolean any, String[] event) {
-    double day = Math.sin(2 * Math.PI * (seconds % SECONDS_OF_DAY) / SECONDS_OF_DAY);
-    queue[worker] = 0.6 * queue[worker] + gaussian();
-    entries[worker] = 0.3 * entries[worker] + gaussian();
-    double shift = 0;
-    if (drifting[worker] > 0) {
-      event[0] = driftEvent[worker];
-      // Grows to four deviations; the first steps cannot be told from noise.
-      shift = 4.0 * (DRIFT_LINES - drifting[worker] + 1) / DRIFT_LINES;
-      drifting[worker]--;
-    }
-    return format(
-        "Heartbeat of worker-%d: queue %d, heap %.1f MB, state %s",
-        worker,
-        Math.round(40 + 8 * day + 4 * queue[worker]),
-        900 + 30 * (entries[worker] + shift),
-        any && random.nextInt(50) == 0 ? "draining" : random.nextInt(4) == 0 ? "busy" : "ready");
-  }
-
-  private static String format(String text, Object... values) {
+  static String format(String text, Object... values) {
     return String.format(Locale.ROOT, text, values);
   }
 
-  private double between(int low, int high) {
+  /** A whole number of 0 to below a bound. */
+  int random(int bound) {
+    return random.nextInt(bound);
+  }
+
+  /** A number of 0 to below 1. */
+  double random() {
+    return random.nextDouble();
+  }
+
+  double between(int low, int high) {
     return low + random.nextInt(high - low);
   }
 
-  private String pick(String[] texts) {
+  String pick(String... texts) {
     return texts[random.nextInt(texts.length)];
   }
 
   /** By Box and Muller (1958). */
-  private double gaussian() {
+  double gaussian() {
     return Math.sqrt(-2 * Math.log(1 - random.nextDouble()))
         * Math.cos(2 * Math.PI * random.nextDouble());
   }

@@ -89,6 +89,7 @@ public final class Flags {
   public static final String MAX_SHOWN = "--max-shown";
 
   public static final String SERVICE = "--service";
+  public static final String SYSTEM = "--system";
   public static final String SYSTEMS = "--systems";
   public static final String LINES = "--lines";
   public static final String ANOMALY_RATE = "--anomaly-rate";
@@ -112,6 +113,7 @@ public final class Flags {
 
   public static final String VALUES = "--values";
   public static final String NO_CROSS_FIT = "--no-cross-fit";
+  public static final String VALUE_INTERVAL = "--value-interval";
   public static final String NO_NETWORKS = "--no-networks";
   public static final String SERIES = "--series";
   public static final String WINDOWS = "--windows";

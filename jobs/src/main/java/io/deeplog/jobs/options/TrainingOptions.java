@@ -15,6 +15,7 @@ import io.deeplog.detect.rules.BigramDetector;
 import io.deeplog.detect.rules.LengthDetector;
 import io.deeplog.detect.rules.NewEventDetector;
 import io.deeplog.detect.value.ValueDetector;
+import io.deeplog.detect.value.ValueInterval;
 import io.deeplog.model.Detectors;
 import io.deeplog.nn.AveragingTrainer;
 import io.deeplog.nn.KeyLstm;
@@ -154,6 +155,15 @@ public final class TrainingOptions implements OptionGroup {
   public boolean values;
 
   @Option(
+      name = Flags.VALUE_INTERVAL,
+      metaVar = "NAME",
+      usage =
+          "when a value is abnormal: tail (for the share of false alarms), or outside the Gaussian"
+              + " interval of 98, 99 or 99.9 % of the validation errors, as in the paper; what is"
+              + " outside that of 98 % is for review")
+  public String valueInterval = "tail";
+
+  @Option(
       name = Flags.NGRAM_HISTORY,
       metaVar = "N",
       usage = "log keys that the n-gram model looks back")
@@ -196,6 +206,11 @@ public final class TrainingOptions implements OptionGroup {
         Flags.SHORT_SESSIONS,
         shortSessions,
         JUDGE + " or " + FLAG);
+    OptionGroup.require(
+        ValueInterval.isName(valueInterval),
+        Flags.VALUE_INTERVAL,
+        valueInterval,
+        ValueInterval.names());
     if (FLAG.equals(shortSessions) && SESSION.equals(history)) {
       throw UserException.usage(
           "no session is shorter than the whole session (give "
@@ -320,7 +335,10 @@ public final class TrainingOptions implements OptionGroup {
   /** A value detector of these settings. */
   public ValueDetector valueDetector() {
     // It decides by itself beside others, which have the rest of the share.
-    return new ValueDetector().setFalseAlarms(falseAlarms / 2).setSeed(seed);
+    return new ValueDetector()
+        .setInterval(valueInterval)
+        .setFalseAlarms(falseAlarms / 2)
+        .setSeed(seed);
   }
 
   /** The settings by name, for the manifest. */
@@ -347,6 +365,7 @@ public final class TrainingOptions implements OptionGroup {
     map.put("ngram-history", ngramHistory);
     map.put("combine", combine);
     map.put("values", values);
+    map.put("value-interval", valueInterval);
     map.putAll(counts.toMap());
     map.put("detectors", detectors);
     map.put("train-labels", trainLabels);

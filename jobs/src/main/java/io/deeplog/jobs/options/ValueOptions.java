@@ -1,5 +1,6 @@
 package io.deeplog.jobs.options;
 
+import io.deeplog.jobs.generate.ValueLogs;
 import org.kohsuke.args4j.Option;
 import org.kohsuke.args4j.spi.StringArrayOptionHandler;
 
@@ -23,6 +24,12 @@ public final class ValueOptions implements OptionGroup {
       metaVar = "X",
       usage = "first part of a series that is learned from and not judged")
   public double trainShare = 0.15;
+
+  @Option(
+      name = Flags.SYSTEM,
+      metaVar = "NAME",
+      usage = "what the generated logs are of: pool (workers) or shop (front ends)")
+  public String system = "pool";
 
   @Option(name = Flags.LINES, metaVar = "N", usage = "lines of either generated log")
   public int lines = 40_000;
@@ -55,6 +62,11 @@ public final class ValueOptions implements OptionGroup {
   public void validate() {
     OptionGroup.require(
         trainShare > 0 && trainShare < 1, Flags.TRAIN_SHARE, trainShare, "0 to 1, without both");
+    OptionGroup.require(
+        ValueLogs.SYSTEMS.containsKey(system),
+        Flags.SYSTEM,
+        system,
+        String.join(" or ", ValueLogs.SYSTEMS.keySet()));
     OptionGroup.require(lines >= 10_000, Flags.LINES, lines, "10000 or more");
     OptionGroup.requireShare(Flags.FALSE_ALARMS, falseAlarms);
     OptionGroup.require(

@@ -343,7 +343,22 @@ public final class ReportStage {
         history.stream().map(this::key).toList(),
         expected,
         actual == null ? null : key(actual),
-        contributions);
+        contributions,
+        parameters(evidence));
+  }
+
+  private static List<ReportData.Parameter> parameters(Row evidence) {
+    // Tables of earlier versions have none.
+    int at = List.of(evidence.schema().fieldNames()).indexOf("parameters");
+    if (at < 0 || evidence.isNullAt(at)) {
+      return List.of();
+    }
+    List<ReportData.Parameter> parameters = new ArrayList<>();
+    for (Row p : evidence.<Row>getList(at)) {
+      parameters.add(
+          new ReportData.Parameter(p.getString(0), p.getString(1), p.getString(2), p.getDouble(3)));
+    }
+    return parameters;
   }
 
   private ReportData.Key key(String templateId) {

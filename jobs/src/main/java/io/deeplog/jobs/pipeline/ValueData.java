@@ -63,9 +63,8 @@ public record ValueData(
    * @param directory where the logs are written
    * @param lines of each
    */
-  public static ValueData generated(SparkSession spark, Path directory, long seed, int lines) {
+  public static ValueData generated(SparkSession spark, Path directory, ValueLogs logs, int lines) {
     Files files = Files.of(spark);
-    ValueLogs logs = new ValueLogs(seed);
     Path train = new Path(directory, "train.log");
     Path test = new Path(directory, "test.log");
     Map<Long, String> labels;
@@ -82,7 +81,7 @@ public record ValueData(
     Dataset<Row> trainEntries =
         LogReader.entries(reader.open(List.of(train.toString())).lines()).persist();
     TemplateParserModel parser = new TemplateParser().fit(trainEntries);
-    SessionKey key = SessionKey.byPattern(ValueLogs.SESSION);
+    SessionKey key = SessionKey.byPattern(logs.session());
     Dataset<Row> testEntries = LogReader.entries(reader.open(List.of(test.toString())).lines());
     TemplateParserModel testParser =
         new TemplateParser().setKnownTemplates(parser.templates()).fit(testEntries);
