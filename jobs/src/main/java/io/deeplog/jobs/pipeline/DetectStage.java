@@ -1,7 +1,6 @@
 package io.deeplog.jobs.pipeline;
 
 import io.deeplog.detect.rules.LineRules;
-import io.deeplog.detect.rules.NewEventDetector;
 import io.deeplog.detect.rules.ObviousLines;
 import io.deeplog.model.ModelStore;
 import io.deeplog.model.TrainedModels;
