@@ -155,7 +155,7 @@ final class ValueLearnerTest {
     assertThat(slow.reason()).startsWith("value 1 was 48.1 s, expected ");
     assertThat(judge(nine, List.of(), "4s", "a").surprise()).isLessThan(4);
     assertThat(judge(nine, List.of(), "2s", "c").surprise()).isBetween(0.1, 4.0);
-    assertThat(learn(stream(60, i -> new String[] {Integer.toString(i % 7)})).note())
+    assertThat(learn(stream(60, i -> new String[] {i % 7 + ".5"})).note())
         .isEqualTo("only 59 lines have others before them: robust intervals alone");
   }
 
