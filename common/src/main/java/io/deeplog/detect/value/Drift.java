@@ -82,12 +82,13 @@ final class Drift {
     private int silent;
     private boolean told;
 
-    void next(double score, double enough) {
+    void next(double score, double enough, boolean known) {
       sum = Math.max(0, Math.min(MOST, sum + score - SLACK));
       values = sum == 0 ? 0 : values + 1;
       // A sum that falls again, or stays, is that of a drift that is over, and was told.
       told =
-          sum > highest
+          known
+              && sum > highest
               && sum >= toldAt + STEP
               && (highest < enough || silent >= AGAIN)
               && values >= LEAST
@@ -108,8 +109,8 @@ final class Drift {
   /** Takes the next score. */
   void next(double score) {
     seen++;
-    up.next(score, enoughAbove);
-    down.next(-score, enoughBelow);
+    up.next(score, enoughAbove, seen >= LEAST_SEEN);
+    down.next(-score, enoughBelow, seen >= LEAST_SEEN);
   }
 
   /** The sum above, 0 or more. */
@@ -127,6 +128,6 @@ final class Drift {
    */
   double told() {
     Side side = up.sum >= down.sum ? up : down;
-    return seen < LEAST_SEEN || !side.told ? Double.NaN : side == up ? side.sum : -side.sum;
+    return !side.told ? Double.NaN : side == up ? side.sum : -side.sum;
   }
 }

@@ -133,7 +133,7 @@ final class ValueLearnerTest {
     for (int level : new int[] {50, 60}) {
       List<ValueRow> before =
           Collections.nCopies(10, new ValueRow(1, new String[] {String.valueOf(level)}));
-      assertThat(judge(learned, before, level + ".5").surprise()).isLessThan(3);
+      assertThat(judge(learned, before, level + ".5").surprise()).isLessThan(4);
       assertThat(judge(learned, before, "85").surprise()).isGreaterThan(8);
     }
     List<ValueRow> low = Collections.nCopies(10, new ValueRow(1, new String[] {"50"}));
@@ -154,8 +154,8 @@ final class ValueLearnerTest {
     assertThat(slow.surprise()).isGreaterThan(8);
     assertThat(slow.reason()).startsWith("value 1 was 48.1 s, expected ");
     assertThat(judge(nine, List.of(), "4s", "a").surprise()).isLessThan(4);
-    assertThat(judge(nine, List.of(), "2s", "c").surprise()).isBetween(1.0, 4.0);
-    assertThat(learn(stream(60, i -> new String[] {Integer.toString(i % 7)})).note())
+    assertThat(judge(nine, List.of(), "2s", "c").surprise()).isBetween(0.1, 4.0);
+    assertThat(learn(stream(60, i -> new String[] {i % 7 + ".5"})).note())
         .isEqualTo("only 59 lines have others before them: robust intervals alone");
   }
 
