@@ -1,7 +1,7 @@
 package io.deeplog.jobs;
 
 import io.deeplog.detect.value.ValueDetector;
-import io.deeplog.jobs.generate.ValueLogs;
+import io.deeplog.jobs.generate.ValueSystems;
 import io.deeplog.jobs.options.OptionGroup;
 import io.deeplog.jobs.options.ValueOptions;
 import io.deeplog.jobs.pipeline.ValueData;
@@ -70,7 +70,7 @@ public final class EvaluateValuesCommand implements Command {
             ? ValueData.generated(
                 spark,
                 directory,
-                ValueLogs.SYSTEMS.get(options.system).apply(options.seed),
+                ValueSystems.ALL.get(options.system).apply(options.seed),
                 options.lines)
             : ValueData.series(spark, List.of(options.series), options.windows, options.trainShare);
     ValueDetector detector =

@@ -91,7 +91,10 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
 
   static IntParam topG(Params parent) {
     return new IntParam(
-        parent, "topG", "keys that are normal at a place (g)", ParamValidators.gtEq(1));
+        parent,
+        "topG",
+        "keys that are normal at a place (g); 0: chosen when fitted",
+        ParamValidators.gtEq(0));
   }
 
   static Param<String> calibration(Params parent) {

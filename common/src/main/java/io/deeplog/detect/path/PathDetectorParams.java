@@ -90,7 +90,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     setDefault(workers, 2);
     setDefault(averagingFrequency, 16);
     setDefault(validationShare, 0.1);
-    setDefault(crossFit, true);
+    setDefault(crossFit, false);
     setDefault(validationOrder, HeldOut.Order.LAST.id());
     setDefault(seed, 1L);
   }

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.function.LongFunction;
 
 /**
  * Logs whose keys are all normal, and whose values are of the kinds that logs have. Into the second
@@ -21,10 +20,6 @@ import java.util.function.LongFunction;
 public abstract class ValueLogs {
   /** Layout of the lines. */
   public static final String LAYOUT = "<Date> <Time> <Level> <Component>: <Content>";
-
-  /** The logs there are, by name. */
-  public static final Map<String, LongFunction<ValueLogs>> SYSTEMS =
-      new TreeMap<>(Map.of("pool", PoolLogs::new, "shop", ShopLogs::new));
 
   private static final String[] KINDS = {"slow", "wrong_size", "rare_category", "drift"};
   private static final DateTimeFormatter TIME =

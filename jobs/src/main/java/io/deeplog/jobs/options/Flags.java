@@ -112,7 +112,7 @@ public final class Flags {
   public static final String WORK = "--work";
 
   public static final String VALUES = "--values";
-  public static final String NO_CROSS_FIT = "--no-cross-fit";
+  public static final String CROSS_FIT = "--cross-fit";
   public static final String VALUE_INTERVAL = "--value-interval";
   public static final String NO_NETWORKS = "--no-networks";
   public static final String SERIES = "--series";

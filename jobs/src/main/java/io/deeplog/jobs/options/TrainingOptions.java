@@ -105,12 +105,11 @@ public final class TrainingOptions implements OptionGroup {
   public String validationOrder = HeldOut.Order.LAST.id();
 
   @Option(
-      name = Flags.NO_CROSS_FIT,
+      name = Flags.CROSS_FIT,
       usage =
-          "choose when a log key is abnormal by the held-out sessions alone, not by two more networks,"
-              + " each trained on one half of the sessions and judging the other: half as long, and"
-              + " less sure")
-  public boolean noCrossFit;
+          "choose when a log key is abnormal by two more networks too, each trained on one half of"
+              + " the sessions and judging the other, not by the held-out sessions alone")
+  public boolean crossFit;
 
   @Option(name = Flags.SEED, metaVar = "N", usage = "seed of weights, order and held-out sessions")
   public long seed = 1;
@@ -269,7 +268,7 @@ public final class TrainingOptions implements OptionGroup {
         .setAveragingFrequency(averagingFrequency)
         .setValidationShare(validation)
         .setValidationOrder(validationOrder)
-        .setCrossFit(!noCrossFit)
+        .setCrossFit(crossFit)
         .setSeed(seed)
         .setRule(rule)
         .setFlagShort(FLAG.equals(shortSessions))
@@ -356,7 +355,7 @@ public final class TrainingOptions implements OptionGroup {
     map.put("averaging-frequency", averagingFrequency);
     map.put("validation", validation);
     map.put("validation-order", validationOrder);
-    map.put("no-cross-fit", noCrossFit);
+    map.put("cross-fit", crossFit);
     map.put("seed", seed);
     map.put("rule", rule);
     map.put("top-g", topG);

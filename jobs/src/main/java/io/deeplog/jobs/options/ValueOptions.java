@@ -1,6 +1,6 @@
 package io.deeplog.jobs.options;
 
-import io.deeplog.jobs.generate.ValueLogs;
+import io.deeplog.jobs.generate.ValueSystems;
 import org.kohsuke.args4j.Option;
 import org.kohsuke.args4j.spi.StringArrayOptionHandler;
 
@@ -63,10 +63,10 @@ public final class ValueOptions implements OptionGroup {
     OptionGroup.require(
         trainShare > 0 && trainShare < 1, Flags.TRAIN_SHARE, trainShare, "0 to 1, without both");
     OptionGroup.require(
-        ValueLogs.SYSTEMS.containsKey(system),
+        ValueSystems.ALL.containsKey(system),
         Flags.SYSTEM,
         system,
-        String.join(" or ", ValueLogs.SYSTEMS.keySet()));
+        String.join(" or ", ValueSystems.ALL.keySet()));
     OptionGroup.require(lines >= 10_000, Flags.LINES, lines, "10000 or more");
     OptionGroup.requireShare(Flags.FALSE_ALARMS, falseAlarms);
     OptionGroup.require(
