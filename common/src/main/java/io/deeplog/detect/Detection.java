@@ -1,5 +1,10 @@
 package io.deeplog.detect;
 
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -70,6 +75,23 @@ public final class Detection {
   /** The column of a detector. */
   public static String column(String detector) {
     return detector.replace('-', '_');
+  }
+
+  /**
+   * Evidence that is a reason alone.
+   *
+   * @param position of the entry in the session, or null
+   */
+  public static Column evidence(Column position, Column reason) {
+    return struct(
+            position.as("position"),
+            reason.as("reason"),
+            array().as("history"),
+            lit(null).as("expected"),
+            lit(null).as("actual"),
+            lit(null).as("contributions"),
+            lit(null).as("parameters"))
+        .cast(EVIDENCE);
   }
 
   /** A session that is normal to a detector. */

@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.format_number;
 import static org.apache.spark.sql.functions.least;
@@ -236,7 +235,7 @@ public final class Anomalies {
         improbability.as("surprise"),
         lit(true).as("flagged"),
         at.as("position"),
-        reasonOnly(reason).as("evidence"));
+        Detection.evidence(lit(null), reason).as("evidence"));
   }
 
   private static Column finding(String detector, Column flagged, Column improbability) {
@@ -248,18 +247,6 @@ public final class Anomalies {
         flagged.as("flagged"),
         col(Detection.column(detector) + ".evidence.position").as("position"),
         Verdict.detection(detector, "evidence").as("evidence"));
-  }
-
-  private static Column reasonOnly(Column reason) {
-    return struct(
-            lit(null).as("position"),
-            reason.as("reason"),
-            expr("cast(array() as array<string>)").as("history"),
-            lit(null).as("expected"),
-            lit(null).as("actual"),
-            lit(null).as("contributions"),
-            lit(null).as("parameters"))
-        .cast(Detection.EVIDENCE);
   }
 
   /** The entry at a position; the last one for the session's end, the first for the whole. */
@@ -331,7 +318,9 @@ public final class Anomalies {
             lit(0.0).as("threshold"),
             lit(combined.improbabilityOfNewEvent()).as(SURPRISE),
             when(anomaly, lit("anomaly")).otherwise("review").as("verdict"),
-            reasonOnly(ObviousLines.reason(col("first.rule"), col("first.reason"))).as("evidence"),
+            Detection.evidence(
+                    lit(null), ObviousLines.reason(col("first.rule"), col("first.reason")))
+                .as("evidence"),
             lit(modelVersion).as("model_version"));
   }
 
@@ -363,7 +352,8 @@ public final class Anomalies {
         lit(0.0).as("threshold"),
         when(col("anomaly"), lit(Double.POSITIVE_INFINITY)).otherwise(0.0).as(SURPRISE),
         when(col("anomaly"), lit("anomaly")).otherwise("review").as("verdict"),
-        reasonOnly(ObviousLines.reason(col("rule"), col("reason"))).as("evidence"),
+        Detection.evidence(lit(null), ObviousLines.reason(col("rule"), col("reason")))
+            .as("evidence"),
         lit(modelVersion).as("model_version"));
   }
 }

@@ -1,6 +1,5 @@
 package io.deeplog.detect.rules;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
@@ -129,13 +128,8 @@ public final class ObviousLines {
             "array_position(transform(entries, e -> struct(e.source as source, e.offset as offset)),"
                 + " struct(first_line.source as source, first_line.offset as offset)) - 1");
     Column evidence =
-        struct(
-            position.cast("int").as("position"),
-            reason(col("first_line.rule"), col("first_line.reason")).as("reason"),
-            array().cast("array<string>").as("history"),
-            lit(null).as("expected"),
-            lit(null).as("actual"),
-            lit(null).as("contributions"));
+        Detection.evidence(
+            position.cast("int"), reason(col("first_line.rule"), col("first_line.reason")));
     Column found =
         struct(
             col("obvious_lines").cast("double").as("score"),
