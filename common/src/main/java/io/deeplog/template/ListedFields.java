@@ -30,9 +30,12 @@ final class ListedFields {
     int count = 0;
     int listed = 0;
     int start = 0;
+    int colon = first;
     while (start < text.length()) {
       int end = segmentEnd(text, start);
-      int colon = text.indexOf(": ", start);
+      if (colon >= 0 && colon < start) {
+        colon = text.indexOf(": ", start);
+      }
       // The first segment may begin with what the line says: "Eval: check, ..." names no field.
       int last = start == 0 && colon >= 0 && colon < end ? lastColon(text, colon, end) : colon;
       listed += text.substring(start, end).indexOf('=') > 0 ? 1 : 0;

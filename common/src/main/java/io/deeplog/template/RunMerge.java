@@ -88,7 +88,7 @@ final class RunMerge {
         Comparator.comparingLong((Item item) -> item.count)
             .thenComparing(item -> item.text, Comparator.reverseOrder()));
     for (Item item : order) {
-      if (Tokens.of(item.text, Tokens.Grain.FINE).size() > MOST_TOKENS) {
+      if (isTooLong(item.text)) {
         continue;
       }
       TemplateMatcher.Match match =
@@ -106,6 +106,11 @@ final class RunMerge {
         take(items.get(match.template().text()), item, match.params());
       }
     }
+  }
+
+  /** Whether looking for runs would take too long: their number grows with the square. */
+  static boolean isTooLong(String text) {
+    return Tokens.of(text, Tokens.Grain.FINE).size() > MOST_TOKENS;
   }
 
   /** Constant words of a template. */

@@ -90,7 +90,8 @@ final class TemplateMerge {
         new TemplateMatcher(
             List.of(templates), Masks.NONE, Tokens.Grain.FINE, TemplateMatcher.Runs.UNITS);
     for (String text : missed) {
-      TemplateMatcher.Match match = wide.match(text, template -> true);
+      TemplateMatcher.Match match =
+          RunMerge.isTooLong(text) ? null : wide.match(text, template -> true);
       Template known = match == null ? Template.of(text) : byText.get(match.template().text());
       Set<List<String>> variants = new LinkedHashSet<>(known.variants());
       if (match != null) {

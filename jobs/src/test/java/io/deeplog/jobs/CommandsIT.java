@@ -810,7 +810,7 @@ class CommandsIT {
     assertThat(done).isBetween(1, 5);
     // The learning rate falls over the epochs, and would be none in those that are added.
     List<String> more = new ArrayList<>(Arrays.asList(words(Arrays.asList(args), "--resume")));
-    more.set(more.indexOf("--epochs") + 1, "9");
+    more.set(more.lastIndexOf("--epochs") + 1, "9");
     Cli.run(more.toArray(new String[0])).failed(ExitCode.USAGE, "epochs 6, not 9", "--resume");
     assertThat(Trees.named(store, ".staging")).isEmpty();
 
