@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.function.Consumer;
 
 /**
  * The entries of one part of a file. An entry belongs to the part in which its first line starts;
@@ -391,21 +390,12 @@ final class EntryReader implements Iterator<RawLine> {
   private record Columns(RawLine raw) implements LogFormat.FieldSink {
     @Override
     public void field(String name, String value) {
-      // By length first: a lower-case copy of the name would be made for every line.
-      switch (name.length()) {
-        case 3 -> setOr(name.equalsIgnoreCase("pid"), raw::setPid, name, value);
-        case 4 -> setOr(name.equalsIgnoreCase("host"), raw::setHost, name, value);
-        case 5 -> setOr(name.equalsIgnoreCase("level"), raw::setLevel, name, value);
-        case 9 -> setOr(name.equalsIgnoreCase("component"), raw::setComponent, name, value);
+      switch (name) {
+        case "pid" -> raw.setPid(value);
+        case "host" -> raw.setHost(value);
+        case "level" -> raw.setLevel(value);
+        case "component" -> raw.setComponent(value);
         default -> put(name, value);
-      }
-    }
-
-    private void setOr(boolean column, Consumer<String> setter, String name, String value) {
-      if (column) {
-        setter.accept(value);
-      } else {
-        put(name, value);
       }
     }
 

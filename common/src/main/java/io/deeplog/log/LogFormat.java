@@ -69,8 +69,12 @@ public final class LogFormat implements Serializable {
     }
   }
 
-  /** A layout with its fields sorted by what they are for. */
-  private record Layout(HeaderLayout header, int content, int[] time, int[] others)
+  /**
+   * A layout with its fields sorted by what they are for.
+   *
+   * @param sunk names of all fields as {@link FieldSink} takes them
+   */
+  private record Layout(HeaderLayout header, int content, int[] time, int[] others, String[] sunk)
       implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -91,7 +95,8 @@ public final class LogFormat implements Serializable {
           others.add(i);
         }
       }
-      return new Layout(header, content, ints(time), ints(others));
+      String[] sunk = header.names().stream().map(LogFormat::sunk).toArray(String[]::new);
+      return new Layout(header, content, ints(time), ints(others), sunk);
     }
 
     private static int[] ints(List<Integer> list) {
@@ -229,8 +234,25 @@ public final class LogFormat implements Serializable {
 
   /** Takes the fields of a line that fits. */
   interface FieldSink {
-    /** A header field other than those of the time. */
+    /** Names of the fields that every format can have, whatever their case in the format. */
+    List<String> COMMON = List.of("level", "component", "host", "pid");
+
+    /**
+     * A header field other than those of the time.
+     *
+     * @param name one of {@link #COMMON}, or as the format has it
+     */
     void field(String name, String value);
+  }
+
+  /** A field's name as {@link FieldSink} takes it. */
+  private static String sunk(String field) {
+    for (String common : FieldSink.COMMON) {
+      if (common.equalsIgnoreCase(field)) {
+        return common;
+      }
+    }
+    return field;
   }
 
   /** What a line is read into; reused from line to line. */
@@ -328,12 +350,11 @@ public final class LogFormat implements Serializable {
       entry.content = content(line, spans[2 * layout.content]);
       for (int i : layout.others) {
         if (spans[2 * i] >= 0) {
-          String field = layout.header.names().get(i);
           String value = line.substring(spans[2 * i], spans[2 * i + 1]);
           if (spec.partial() != null) {
-            noteStream(entry, field, value);
+            noteStream(entry, layout.header.names().get(i), value);
           }
-          fields.field(field, value);
+          fields.field(layout.sunk[i], value);
         }
       }
       return;
@@ -396,13 +417,13 @@ public final class LogFormat implements Serializable {
             (column, names) -> {
               String found = FieldRoles.find(names, values);
               if (found != null && !values.get(found).isEmpty()) {
-                fields.field(column, values.remove(found));
+                fields.field(sunk(column), values.remove(found));
               }
             });
     values.forEach(
         (field, value) -> {
           if (!value.isEmpty()) {
-            fields.field(field, value);
+            fields.field(sunk(field), value);
           }
         });
   }

@@ -47,15 +47,15 @@ final class LogFormatsTest {
   void presetsReadTheirLines() {
     assertThat(read(formats.resolve("HDFS", null, List.of()), HDFS_LINE))
         .containsEntry("ts", "2008-11-09T20:36:15Z")
-        .containsEntry("Pid", "148")
+        .containsEntry("pid", "148")
         .containsEntry("content", "PacketResponder 1 terminating");
     LogFormat syslog = formats.resolve("syslog", null, List.of());
     assertThat(syslog.needsYear()).isTrue();
     assertThat(read(syslog, SYSLOG_LINE)).containsEntry("ts", "2005-06-14T15:16:01Z");
     assertThat(read(syslog, "Jun 14 15:16:01 combo last message repeated 2 times"))
         .as("the second layout")
-        .containsEntry("Host", "combo")
-        .doesNotContainKey("Component")
+        .containsEntry("host", "combo")
+        .doesNotContainKey("component")
         .containsEntry("content", "last message repeated 2 times");
     assertThat(read(formats.resolve("log4j", null, List.of(LOG4J_LINE)), LOG4J_LINE))
         .containsEntry("Thread", "main")
@@ -90,7 +90,7 @@ final class LogFormatsTest {
     assertThat(format.name()).isEqualTo(layout);
     assertThat(read(format, "2020-01-02T03:04:05+01:00 INFO started"))
         .containsEntry("ts", "2020-01-02T02:04:05Z")
-        .containsEntry("Level", "INFO");
+        .containsEntry("level", "INFO");
     LogFormat given =
         formats.resolve(
             "<Date>T<Time> <Content>", "dd.MM.yyyy HH:mm", List.of("31.12.2020T10:00 x"));
