@@ -171,10 +171,11 @@ public final class AutoMiner implements TemplateMiner {
     Collection<Line> lines = new ArrayList<>();
     Map<String, Line> results = new TreeMap<>();
     for (Map.Entry<String, Long> entry : leaf.entrySet()) {
-      lines.add(
-          new Line(
-              Tokens.of(entry.getKey(), Tokens.Grain.FINE).texts().toArray(new String[0]),
-              entry.getValue()));
+      Tokens tokens = Tokens.of(entry.getKey(), Tokens.Grain.FINE);
+      if (separators.length == 0) {
+        setShape(tokens);
+      }
+      lines.add(new Line(tokens.texts().toArray(new String[0]), entry.getValue()));
       if (lines.size() >= MAX_LINES) {
         merge(mine(lines), results);
         lines = new ArrayList<>();
@@ -191,6 +192,18 @@ public final class AutoMiner implements TemplateMiner {
         (word, values) ->
             values.forEach(value -> texts.add(EVIDENCE + "" + word.length() + ":" + word + value)));
     return texts;
+  }
+
+  /** Sets what the places of all lines of the leaf are, by any of the lines. */
+  private void setShape(Tokens tokens) {
+    separators = new boolean[tokens.size()];
+    fields = new boolean[tokens.size()];
+    for (int i = 0; i < tokens.size(); i++) {
+      separators[i] = Tokens.isSeparator(tokens.text(i));
+      int before = i > 0 && tokens.text(i - 1).equals(" ") ? i - 2 : i - 1;
+      boolean isNamed = before >= 0 && tokens.text(before).equals("=");
+      fields[i] = !separators[i] && (isNamed || tokens.isListed(i));
+    }
   }
 
   /** Lines as they are, or, where they are too many, without the rare words of some places. */
@@ -267,12 +280,6 @@ public final class AutoMiner implements TemplateMiner {
     if (lines.isEmpty()) {
       return lines;
     }
-    String[] sample = lines.iterator().next().tokens;
-    separators = new boolean[sample.length];
-    for (int i = 0; i < sample.length; i++) {
-      separators[i] = Tokens.isSeparator(sample[i]);
-    }
-    fields = fields(sample, separators);
     List<Line> current = new ArrayList<>(lines);
     for (int round = 0; round < ROUNDS; round++) {
       current.forEach(Line::hash);
@@ -291,25 +298,6 @@ public final class AutoMiner implements TemplateMiner {
       current = new ArrayList<>(merged.values());
     }
     return absorbed(current);
-  }
-
-  private static boolean[] fields(String[] tokens, boolean[] separators) {
-    boolean[] fields = new boolean[tokens.length];
-    int[] listed = ListedFields.of(String.join("", tokens));
-    int position = 0;
-    int field = 0;
-    for (int i = 0; i < tokens.length; i++) {
-      while (field < listed.length && listed[field] < position) {
-        field += 2;
-      }
-      int before = i > 0 && tokens[i - 1].equals(" ") ? i - 2 : i - 1;
-      fields[i] =
-          !separators[i]
-              && ((before >= 0 && tokens[before].equals("="))
-                  || (field < listed.length && listed[field] == position));
-      position += tokens[i].length();
-    }
-    return fields;
   }
 
   /**

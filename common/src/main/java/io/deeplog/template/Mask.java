@@ -26,11 +26,11 @@ public enum Mask {
   HEX,
   /** Numbers with a unit of bytes behind a blank: {@code 2.5 KB}. */
   SIZE,
-  /** Quoted values of keys, {@code tag="View Lock"}, but of keys such as {@code msg}. */
+  /** Quoted values of keys, {@code title="Daily report"}, but of keys such as {@code msg}. */
   QUOTED,
   /** {@code true} and {@code false}, and with capitals. */
   BOOLEAN,
-  /** Words of letters and digits that look made by a machine: {@code blk_-160899}. */
+  /** Words of letters and digits that look made by a machine: {@code job_-160899}. */
   IDENTIFIER,
   /** Numbers with sign, decimals, thousands and a unit glued to them; groups of them. */
   NUMBER;

@@ -523,7 +523,7 @@ public final class Masker {
         && isBoundary(line, position + 1);
   }
 
-  /** A minus between an underscore and a digit: {@code blk_-5} is as {@code blk_5}. */
+  /** A minus between an underscore and a digit: {@code job_-5} is as {@code job_5}. */
   private boolean isInnerSign(int position, int first, int core) {
     return line.charAt(position) == '-'
         && position > first

@@ -35,11 +35,15 @@ final class RunMerge {
   /** A template with the number of its lines and its variants. */
   private static final class Item {
     final String text;
+    final Tokens tokens;
+    final int constants;
     long count;
     final Set<List<String>> variants = new LinkedHashSet<>();
 
     Item(String text, long count) {
       this.text = text;
+      this.tokens = Tokens.of(text, Tokens.Grain.FINE);
+      this.constants = constants(tokens);
       this.count = count;
     }
   }
@@ -88,7 +92,7 @@ final class RunMerge {
         Comparator.comparingLong((Item item) -> item.count)
             .thenComparing(item -> item.text, Comparator.reverseOrder()));
     for (Item item : order) {
-      if (isTooLong(item.text)) {
+      if (isTooLong(item.tokens)) {
         continue;
       }
       TemplateMatcher.Match match =
@@ -99,7 +103,7 @@ final class RunMerge {
                 return other != null
                     && other != item
                     && other.count >= item.count
-                    && constants(template.text()) >= LEAST_CONSTANTS;
+                    && other.constants >= LEAST_CONSTANTS;
               });
       if (match != null) {
         items.remove(item.text);
@@ -109,17 +113,21 @@ final class RunMerge {
   }
 
   /** Whether looking for runs would take too long: their number grows with the square. */
-  static boolean isTooLong(String text) {
-    return Tokens.of(text, Tokens.Grain.FINE).size() > MOST_TOKENS;
+  static boolean isTooLong(Tokens tokens) {
+    return tokens.size() > MOST_TOKENS;
   }
 
   /** Constant words of a template. */
-  private static int constants(String text) {
+  private static int constants(Tokens tokens) {
     int constants = 0;
-    for (String token : Tokens.of(text, Tokens.Grain.FINE).texts()) {
-      constants += isConstant(token) ? 1 : 0;
+    for (int i = 0; i < tokens.size(); i++) {
+      constants += isConstant(tokens.text(i)) ? 1 : 0;
     }
     return constants;
+  }
+
+  private static int constants(String text) {
+    return constants(Tokens.of(text, Tokens.Grain.FINE));
   }
 
   private static boolean isConstant(String token) {
@@ -170,7 +178,7 @@ final class RunMerge {
   private void newWildcards() {
     Map<String, Map<Item, Place>> groups = new LinkedHashMap<>();
     for (Item item : items.values()) {
-      for (Place place : places(item.text)) {
+      for (Place place : places(item)) {
         groups
             .computeIfAbsent(
                 place.before + '\u0001' + place.around + '\u0001' + place.after,
@@ -269,11 +277,12 @@ final class RunMerge {
   }
 
   /** Fields' values, what brackets and quotes hold, and chunks between blanks. */
-  private static List<Place> places(String text) {
-    Tokens tokens = Tokens.of(text, Tokens.Grain.FINE);
-    if (tokens.size() > MOST_TOKENS) {
+  private static List<Place> places(Item item) {
+    Tokens tokens = item.tokens;
+    if (isTooLong(tokens)) {
       return List.of();
     }
+    String text = item.text;
     String[] texts = tokens.texts().toArray(new String[0]);
     ValueRuns runs = new ValueRuns(texts);
     List<Place> places = new ArrayList<>();

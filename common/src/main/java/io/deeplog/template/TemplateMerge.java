@@ -91,7 +91,9 @@ final class TemplateMerge {
             List.of(templates), Masks.NONE, Tokens.Grain.FINE, TemplateMatcher.Runs.UNITS);
     for (String text : missed) {
       TemplateMatcher.Match match =
-          RunMerge.isTooLong(text) ? null : wide.match(text, template -> true);
+          RunMerge.isTooLong(Tokens.of(text, Tokens.Grain.FINE))
+              ? null
+              : wide.match(text, template -> true);
       Template known = match == null ? Template.of(text) : byText.get(match.template().text());
       Set<List<String>> variants = new LinkedHashSet<>(known.variants());
       if (match != null) {

@@ -3,6 +3,7 @@ package io.deeplog.template;
 import io.deeplog.Pure;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -36,6 +37,9 @@ final class Tokens {
   private String text;
   private int[] bounds = new int[64];
   private int size;
+
+  /** Tokens that are values of {@link ListedFields}. */
+  private final BitSet listed = new BitSet();
 
   /** Cuts a text. */
   static Tokens of(String text, Grain grain) {
@@ -112,6 +116,7 @@ final class Tokens {
         field += 2;
       }
       if (field < fields.length && fields[field] == position) {
+        listed.set(size);
         add(position, fields[field + 1]);
         position = fields[field + 1];
         continue;
@@ -159,6 +164,11 @@ final class Tokens {
 
   int size() {
     return size;
+  }
+
+  /** Whether a token of {@link Grain#FINE} is a value of {@link ListedFields}. */
+  boolean isListed(int token) {
+    return listed.get(token);
   }
 
   String text(int token) {

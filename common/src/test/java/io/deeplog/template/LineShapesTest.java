@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 final class LineShapesTest {
   private static final String[] PARTS = {
-    "Receiving block blk_-1608999687919862906 src: /10.250.19.102:54106 dest: /10.250.19.102:50010",
+    "Starting task job_-1608999687919862906 src: /10.250.19.102:54106 dest: /10.250.19.102:50010",
     "eth0 up, HTTP/1.1 200 in 12ms (99%)",
     "id 7f3e90ab-12cd-4a5b-8c6d-0123456789ab at Jul 17, 2005 09:21:12",
     "GET /index.html?id=17&x=2 from a9.example.com?",

@@ -21,7 +21,7 @@ final class MaskerTest {
       delimiter = '|',
       quoteCharacter = '\u0001',
       value = {
-        "Receiving block blk_-1608999687919862906 src: /10.250.19.102:54106|Receiving block <*> src: <*>",
+        "Starting task job_-1608999687919862906 src: /10.250.19.102:54106|Starting task <*> src: <*>",
         "size 67,108,864 bytes.|size <*> bytes.",
         "took 1.5s, then 20 ms|took <*>, then <*> ms",
         "delta=-5 gain=+3.5|delta=<*> gain=<*>",
@@ -91,7 +91,7 @@ final class MaskerTest {
 
   @Provide
   Arbitrary<String> blockId() {
-    return Arbitraries.longs().filter(n -> n <= -1_000_000 || n >= 1_000_000).map(n -> "blk_" + n);
+    return Arbitraries.longs().filter(n -> n <= -1_000_000 || n >= 1_000_000).map(n -> "job_" + n);
   }
 
   @Property(seed = "1")

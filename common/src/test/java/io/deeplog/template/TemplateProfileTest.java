@@ -49,7 +49,7 @@ final class TemplateProfileTest {
         "true | BOOLEAN",
         "0x1f | HEX_NUMBER",
         "deadbeef01 | HEX_NUMBER",
-        "blk_-1608999687919862906 | ID",
+        "job_-1608999687919862906 | ID",
         "eth0 | ID",
         "user-17 | ID",
         "root | WORD",
