@@ -73,6 +73,9 @@ public final class AutoMiner implements TemplateMiner {
     static final Thresholds DEFAULT = new Thresholds(ENOUGH_WORDS, 12, 5, 4, 0.3);
   }
 
+  /** Capitals that make a name; fewer before a digit are rather a number's. */
+  private static final int LEAST_CAPITALS = 3;
+
   /** Words of English that a value follows, however few and frequent the values are. */
   private static final Set<String> VALUE_FOLLOWS =
       Set.of("for", "from", "by", "of", "to", "with", "at", "in", "on", "as", "user", "named");
@@ -95,11 +98,17 @@ public final class AutoMiner implements TemplateMiner {
     WILDCARD,
     /** A word with a digit. */
     VARIABLE,
+    /** A name in capitals with a digit: a value, or a state as those in capitals are. */
+    VERSIONED,
     /** A word with inner punctuation, or in camel case. */
     IDENTIFIER,
     /** In capitals: often the name of a state or an event. */
     CAPS,
-    WORD
+    WORD;
+
+    boolean hasDigit() {
+      return this == VARIABLE || this == VERSIONED;
+    }
   }
 
   private static final class Line {
@@ -385,7 +394,7 @@ public final class AutoMiner implements TemplateMiner {
     for (int i = 0; i < token.length(); i++) {
       char c = token.charAt(i);
       if (Character.isDigit(c)) {
-        return Kind.VARIABLE;
+        return isVersioned(token, i) ? Kind.VERSIONED : Kind.VARIABLE;
       }
       caps &= Character.isUpperCase(c) || c == '_' || c == '-';
       inner |=
@@ -395,6 +404,19 @@ public final class AutoMiner implements TemplateMiner {
                   || (Character.isUpperCase(c) && Character.isLowerCase(token.charAt(i - 1))));
     }
     return caps ? Kind.CAPS : inner ? Kind.IDENTIFIER : Kind.WORD;
+  }
+
+  /** Whether a word is a name in capitals with a version of one digit: "SOCKS5", "IPV6". */
+  private static boolean isVersioned(String token, int digit) {
+    if (digit < LEAST_CAPITALS || token.length() > digit + 2) {
+      return false;
+    }
+    for (int i = 0; i < token.length(); i++) {
+      if (i != digit && !(token.charAt(i) >= 'A' && token.charAt(i) <= 'Z')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String withoutDigits(String token) {
@@ -413,7 +435,7 @@ public final class AutoMiner implements TemplateMiner {
       return true;
     }
     Kind kind = kind(tokens[place]);
-    return kind == Kind.VARIABLE
+    return kind.hasDigit()
         || kind == Kind.WILDCARD
         || (kind == Kind.IDENTIFIER && isQualified(tokens[place]));
   }
@@ -532,19 +554,19 @@ public final class AutoMiner implements TemplateMiner {
     for (Map.Entry<String, Long> value : values.entrySet()) {
       Kind kind = kind(value.getKey());
       wild |= kind == Kind.WILDCARD;
-      words &= kind == Kind.CAPS || kind == Kind.WORD;
+      words &= kind == Kind.CAPS || kind == Kind.WORD || kind == Kind.VERSIONED;
       caps &= kind == Kind.CAPS || kind == Kind.WILDCARD;
-      numbered &= kind == Kind.VARIABLE;
+      numbered &= kind.hasDigit();
       long n = value.getValue();
       lines += n;
       masked += kind == Kind.WILDCARD ? n : 0;
       rarest = Math.min(rarest, n);
-      letters.add(kind == Kind.VARIABLE ? withoutDigits(value.getKey()) : value.getKey());
+      letters.add(kind.hasDigit() ? withoutDigits(value.getKey()) : value.getKey());
       enough =
           Math.max(
               enough,
               switch (kind) {
-                case WILDCARD, VARIABLE, IDENTIFIER -> ENOUGH_VARIABLES;
+                case WILDCARD, VARIABLE, VERSIONED, IDENTIFIER -> ENOUGH_VARIABLES;
                 case WORD, CAPS -> thresholds.words;
               });
     }

@@ -1,0 +1,43 @@
+package io.deeplog.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AutoMinerTest {
+  /** Templates of as many lines as are asked for of every word at a place. */
+  private static List<String> templates(int lines, String text, String... words) {
+    Masker masker = new Masker(Miner.AUTO.masks());
+    LineSample sample = new LineSample();
+    for (String word : words) {
+      for (int i = 0; i < lines; i++) {
+        sample.add(masker.mask(text.replace("#", Integer.toString(100 + i)) + word), 1);
+      }
+    }
+    return SampledLearner.mine(sample, Miner.AUTO, MinerOptions.DEFAULT).stream()
+        .map(Template::text)
+        .toList();
+  }
+
+  @Test
+  void aFewNamesInCapitalsAreStatesWithOrWithoutAVersion() {
+    assertThat(templates(10, "relay # opened by ", "HTTPS", "SOCKS5", "SOCKS4A"))
+        .as("behind a word that a value follows")
+        .containsExactly("relay <*> opened by <*>");
+    assertThat(templates(10, "relay # opened, mode ", "HTTPS", "SOCKS5", "SOCKS4A"))
+        .containsExactly(
+            "relay <*> opened, mode HTTPS",
+            "relay <*> opened, mode SOCKS4A",
+            "relay <*> opened, mode SOCKS5");
+  }
+
+  @Test
+  void namesThatDifferInANumberOnlyAreValues() {
+    assertThat(templates(10, "card # reset, unit ", "GPU0", "GPU1", "GPU2"))
+        .containsExactly("card <*> reset, unit <*>");
+    assertThat(templates(10, "card # reset, unit ", "DC01", "FS02", "WS11"))
+        .as("names of hosts")
+        .containsExactly("card <*> reset, unit <*>");
+  }
+}
