@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import io.deeplog.UserException;
+import io.deeplog.count.CountVectors;
+import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.Detector;
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.detect.count.LabelledDetector;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
@@ -68,8 +71,12 @@ public final class TrainStage {
       List<String> inputs,
       Map<String, Object> shared,
       String codeVersion) {
+    boolean counted = parsed.countable(options.byCountsAlone());
     Dataset<Row> sessions =
-        stages.run("train-sessions", "", () -> output.work("train-sessions", parsed.sessions()));
+        stages.run(
+            "train-sessions",
+            counted ? "event counts alone" : "",
+            () -> output.work("train-sessions", counted ? parsed.counts() : parsed.sessions()));
     long count = sessions.count();
     if (count == 0) {
       throw UserException.input(
@@ -93,12 +100,13 @@ public final class TrainStage {
       LOG.info("detectors: {}", String.join("; ", choice.reasons()));
     }
     Dataset<Row> labelled = labelled(sessions);
-    Dataset<Row> normal =
+    Column isNormal =
         options.trainLabels == null
-            ? sessions
-            : labelled
-                .filter(not(coalesce(col(LabelledDetector.LABEL), lit(false))))
-                .drop(LabelledDetector.LABEL);
+            ? lit(true)
+            : not(coalesce(col(LabelledDetector.LABEL), lit(false)));
+    Dataset<Row> normal = labelled.filter(isNormal).drop(LabelledDetector.LABEL);
+    Vocabulary vocabulary =
+        stages.run("train-vocabulary", "", () -> CountVectors.vocabulary(labelled, isNormal));
     Map<String, String> names = names(parsed);
     for (String name : choice.names()) {
       Detector<?> detector = options.detector(name, checkpoint, names);
@@ -107,6 +115,7 @@ public final class TrainStage {
             parsed.templates().templates().stream()
                 .collect(Collectors.toMap(Template::id, Template::text)));
       }
+      detector.shareVocabulary(vocabulary);
       Dataset<Row> own = detector instanceof LabelledDetector ? labelled : normal;
       trained.add(stages.run("train-" + name, count + " sessions", () -> detector.fit(own)));
     }
@@ -115,7 +124,7 @@ public final class TrainStage {
             "train-verdict",
             options.combine,
             () -> Verdict.fit(Combine.of(options.combine), trained, normal, options.falseAlarms));
-    TrainedModels models = new TrainedModels(parsed.templates(), trained, verdict);
+    TrainedModels models = new TrainedModels(parsed.templates(), vocabulary, trained, verdict);
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("lines", parsed.lines());
     metrics.put("rejects", parsed.rejected());
@@ -144,6 +153,7 @@ public final class TrainStage {
                           inputs,
                           text(parsed.first()),
                           text(parsed.last()),
+                          vocabulary.version(),
                           settings,
                           metrics);
                   return saved[0];
