@@ -80,9 +80,15 @@ public final class TrainStage {
     long count = sessions.count();
     if (count == 0) {
       throw UserException.input(
-          "no session in the training logs (check --session: it matched none of "
-              + (parsed.lines() - parsed.rejected())
-              + " lines)");
+          parsed.key().windowRule() == null
+              ? "no session in the training logs (check --session: it matched none of "
+                  + (parsed.lines() - parsed.rejected())
+                  + " lines)"
+              : "no window in the training logs: "
+                  + (parsed.first() == null
+                      ? "their lines have no time (check --format)"
+                      : "they are no longer than one window of the legacy rule (give a shorter "
+                          + "--session-window, or another --window-rule)"));
     }
     Map<String, Object> settings = new LinkedHashMap<>(shared);
     settings.putAll(options.toMap());
