@@ -121,8 +121,7 @@ final class SessionsTest {
     }
     entry("a", 99, null, "1", "without a time");
     Dataset<Row> assigned =
-        Sessions.assign(
-            entries(spark).repartition(3), SessionKey.byWindow("20m", "5m", List.of()));
+        Sessions.assign(entries(spark).repartition(3), SessionKey.byWindow("20m", "5m", List.of()));
     List<String> names =
         List.of("2020-01-01T00:00:00Z", "2020-01-01T00:15:00Z", "2030-01-01T00:00:00Z");
     List<String> wanted =

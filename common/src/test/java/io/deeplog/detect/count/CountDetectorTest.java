@@ -317,21 +317,17 @@ final class CountDetectorTest {
   void savedModelsMergeToo(SparkSession spark, @TempDir Path directory) throws IOException {
     CountDetector detector = new CountDetector().setVariance(0.8);
     CountDetectorModel yesterday = detector.fit(sessions(spark, counts(100, 1)));
-    CountDetectorModel today =
-        detector.fit(new Sequences().add(50, "t", "a a b e").dataset(spark));
+    CountDetectorModel today = detector.fit(new Sequences().add(50, "t", "a a b e").dataset(spark));
     CountDetectorModel merged = detector.merge(yesterday, today);
     yesterday.save(directory.resolve("yesterday").toString());
     merged.save(directory.resolve("both").toString());
     CountDetectorModel again =
-        detector.merge(
-            CountDetectorModel.load(directory.resolve("yesterday").toString()), today);
+        detector.merge(CountDetectorModel.load(directory.resolve("yesterday").toString()), today);
     assertThat(again.remembered()).usingRecursiveComparison().isEqualTo(merged.remembered());
     assertThat(again.qStatistic()).isEqualTo(merged.qStatistic());
     CountDetectorModel loaded = CountDetectorModel.load(directory.resolve("both").toString());
     assertThat(loaded.remembered()).usingRecursiveComparison().isEqualTo(merged.remembered());
-    assertThat(loaded.vocabulary().ids())
-        .isEqualTo(merged.remembered().templates())
-        .contains("e");
+    assertThat(loaded.vocabulary().ids()).isEqualTo(merged.remembered().templates()).contains("e");
     assertThat(loaded.vocabulary().counts()[loaded.vocabulary().index("e") - 1]).isEqualTo(50);
   }
 
