@@ -95,6 +95,15 @@ public final class Windows {
   }
 
   /**
+   * The columns that detectors look at: a column of theirs may be named as another one is.
+   *
+   * @param counted of {@link #counts}
+   */
+  public static Dataset<Row> toJudge(Dataset<Row> counted) {
+    return counted.select(Sessions.SESSION, COUNTS);
+  }
+
+  /**
    * The sessions table of counted windows: as {@link Sessions#table}, but that {@code template_ids}
    * is null, since nobody gathered the entries.
    *

@@ -102,7 +102,9 @@ public final class DetectStage {
     Dataset<Row> sessions =
         stages.run("sessions", "write", () -> output.table("sessions", Windows.table(windows)));
     Dataset<Row> found =
-        Anomalies.notable(models.judge(windows, parsed.templates().templates()), models.verdict())
+        Anomalies.notable(
+                models.judge(Windows.toJudge(windows), parsed.templates().templates()),
+                models.verdict())
             .select(Sessions.SESSION)
             .union(
                 obvious

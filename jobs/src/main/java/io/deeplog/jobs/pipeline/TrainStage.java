@@ -19,6 +19,7 @@ import io.deeplog.model.Manifest;
 import io.deeplog.model.ModelStore;
 import io.deeplog.model.TrainedModels;
 import io.deeplog.model.TrainingCheckpoint;
+import io.deeplog.sequence.Windows;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Stages;
 import io.deeplog.template.Template;
@@ -76,7 +77,10 @@ public final class TrainStage {
         stages.run(
             "train-sessions",
             counted ? "event counts alone" : "",
-            () -> output.work("train-sessions", counted ? parsed.counts() : parsed.sessions()));
+            () ->
+                output.work(
+                    "train-sessions",
+                    counted ? Windows.toJudge(parsed.counts()) : parsed.sessions()));
     long count = sessions.count();
     if (count == 0) {
       throw UserException.input(
