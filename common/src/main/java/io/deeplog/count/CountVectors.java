@@ -1,11 +1,15 @@
 package io.deeplog.count;
 
+import static org.apache.spark.sql.functions.aggregate;
+import static org.apache.spark.sql.functions.array_distinct;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.filter;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_keys;
 import static org.apache.spark.sql.functions.map_values;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.udf;
 
 import io.deeplog.sequence.Sessions;
@@ -14,17 +18,14 @@ import io.deeplog.spark.Columns;
 import io.deeplog.spark.Spark;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.JavaConverters;
@@ -48,27 +49,57 @@ public final class CountVectors {
     return hasCounts(schema) ? Windows.COUNTS : Sessions.ENTRIES;
   }
 
-  private static boolean hasCounts(StructType schema) {
+  /** Whether rows have counts alone, without their entries. */
+  public static boolean hasCounts(StructType schema) {
     return Arrays.asList(schema.fieldNames()).contains(Windows.COUNTS);
   }
 
+  /** The templates of some rows, and how many entries each has; one action. */
+  public static Vocabulary vocabulary(Dataset<Row> rows) {
+    return vocabulary(rows, lit(true));
+  }
+
   /**
-   * The templates that come often enough, all rows together; one action.
+   * The templates of some rows and how many entries each has in some of them; one action.
    *
-   * @param minCount least number of entries of a template
+   * @param counted whether a row's entries count: a template of the others only counts 0
    */
-  public static Vocabulary vocabulary(Dataset<Row> rows, long minCount) {
-    Dataset<Row> counted =
+  public static Vocabulary vocabulary(Dataset<Row> rows, Column counted) {
+    Column counts = counted.cast("long").as("counted");
+    Dataset<Row> entries =
         hasCounts(rows.schema())
-            ? rows.select(explode(col(Windows.COUNTS)).as(new String[] {"id", "n"}))
-                .groupBy("id")
-                .agg(sum("n").as("n"))
-            : rows.select(explode(col(Sessions.ENTRIES)).as("entry"))
-                .groupBy(col("entry.template_id").as("id"))
-                .agg(functions.count(functions.lit(1)).as("n"));
-    List<String> ids =
-        counted.filter(col("n").geq(minCount)).select("id").as(Encoders.STRING()).collectAsList();
-    return new Vocabulary(ids);
+            ? rows.select(counts, explode(col(Windows.COUNTS)).as(new String[] {"id", "n"}))
+            : rows.select(counts, explode(col(Sessions.ENTRIES)).as("entry"))
+                .select(col("counted"), col("entry.template_id").as("id"), lit(1L).as("n"));
+    Map<String, Long> byId = new HashMap<>();
+    entries
+        .filter(isTemplate(col("id")))
+        .groupBy("id")
+        .agg(sum(col("counted").multiply(col("n"))))
+        .collectAsList()
+        .forEach(row -> byId.put(row.getString(0), row.getLong(1)));
+    return new Vocabulary(byId);
+  }
+
+  /** A line that fits no template has none; counts, whose keys cannot be null, say so by "". */
+  private static Column isTemplate(Column id) {
+    return id.isNotNull().and(id.notEqual(Windows.NO_TEMPLATE));
+  }
+
+  /** The distinct template ids of a row, of lines that have one. */
+  public static Column ids(Dataset<Row> rows) {
+    Column ids =
+        hasCounts(rows.schema())
+            ? map_keys(col(Windows.COUNTS))
+            : array_distinct(Sessions.templateIds());
+    return filter(ids, CountVectors::isTemplate);
+  }
+
+  /** A row's number of entries, an int. */
+  public static Column length(Dataset<Row> rows) {
+    return hasCounts(rows.schema())
+        ? aggregate(map_values(col(Windows.COUNTS)), lit(0L), Column::plus).cast("int")
+        : size(col(Sessions.ENTRIES));
   }
 
   /**
@@ -83,8 +114,7 @@ public final class CountVectors {
       return udf(new OfCounts(broadcast, oov), TYPE)
           .apply(map_keys(col(Windows.COUNTS)), map_values(col(Windows.COUNTS)));
     }
-    return udf(new OfIds(broadcast, oov), TYPE)
-        .apply(transform(col(Sessions.ENTRIES), entry -> entry.getField("template_id")));
+    return udf(new OfIds(broadcast, oov), TYPE).apply(Sessions.templateIds());
   }
 
   /** The vector of a value of {@link #TYPE}. */

@@ -39,6 +39,7 @@ public final class EventVectorizer extends Estimator<EventVectorizerModel>
   private final BooleanParam oov;
   private final LongParam minCount;
   private final Param<String> outputCol;
+  private final VocabularyParam vocabulary;
 
   /** A vectorizer with the default settings. */
   public EventVectorizer() {
@@ -58,6 +59,7 @@ public final class EventVectorizer extends Estimator<EventVectorizerModel>
             "least entries of a template; rarer ones are unknown ones",
             ParamValidators.gtEq(1));
     outputCol = new Param<>(this, "outputCol", "column of the vector");
+    vocabulary = new VocabularyParam(this);
     setDefault(weighting, Weighting.NONE.id());
     setDefault(zeroMean, false);
     setDefault(oov, true);
@@ -93,6 +95,17 @@ public final class EventVectorizer extends Estimator<EventVectorizerModel>
   /** Column of the vector, default features. */
   public Param<String> outputCol() {
     return outputCol;
+  }
+
+  /** The columns, default unset: the templates of the rows it learns from. */
+  public VocabularyParam vocabulary() {
+    return vocabulary;
+  }
+
+  /** Sets {@link #vocabulary()}. */
+  public EventVectorizer setVocabulary(Vocabulary value) {
+    set(vocabulary, value);
+    return this;
   }
 
   /** Sets {@link #weighting()}. */
@@ -146,11 +159,12 @@ public final class EventVectorizer extends Estimator<EventVectorizerModel>
       throw UserException.input("no session to learn counts from (check --session)");
     }
     boolean others = (boolean) getOrDefault(oov);
-    Vocabulary vocabulary = CountVectors.vocabulary(rows, (long) getOrDefault(minCount));
-    int columns = vocabulary.size() + (others ? 1 : 0);
+    Vocabulary whole = isSet(vocabulary) ? getOrDefault(vocabulary) : CountVectors.vocabulary(rows);
+    Vocabulary known = whole.atLeast((long) getOrDefault(minCount));
+    int columns = known.size() + (others ? 1 : 0);
     // How many rows have a template how often: whole numbers, weighted in one order afterwards.
     TreeMap<Long, Long> histogram = new TreeMap<>();
-    rows.select(CountVectors.column(rows, vocabulary, others).as("v"))
+    rows.select(CountVectors.column(rows, known, others).as("v"))
         .select(explode(arrays_zip(col("v.indices"), col("v.counts"))).as("cell"))
         .groupBy("cell.indices", "cell.counts")
         .count()
@@ -171,7 +185,7 @@ public final class EventVectorizer extends Estimator<EventVectorizerModel>
             mean[column] += kind.weigh((int) (long) cell, idf[column]) * times / n;
           });
     }
-    return copyValues(new EventVectorizerModel(uid, vocabulary, idf, mean), extractParamMap())
+    return copyValues(new EventVectorizerModel(uid, known, idf, mean), extractParamMap())
         .setParent(this);
   }
 

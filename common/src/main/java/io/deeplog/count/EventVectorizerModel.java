@@ -184,17 +184,17 @@ public final class EventVectorizerModel extends Model<EventVectorizerModel> impl
         .setParent(parent());
   }
 
-  private record Stored(String version, List<String> templates, double[] idf, double[] mean) {}
+  private record Stored(double[] idf, double[] mean) {}
 
   @Override
   public MLWriter write() {
     return MlPersistence.writer(
         this,
-        (directory, spark) ->
-            Files.of(spark)
-                .writeJson(
-                    new Path(directory, FILE),
-                    new Stored(vocabulary.version(), vocabulary.ids(), idf, mean)));
+        (directory, spark) -> {
+          Files files = Files.of(spark);
+          VocabularyFile.write(files, new Path(directory), vocabulary, null);
+          files.writeJson(new Path(directory, FILE), new Stored(idf, mean));
+        });
   }
 
   /** Reads what {@link #write} wrote. */
@@ -202,9 +202,10 @@ public final class EventVectorizerModel extends Model<EventVectorizerModel> impl
     return MlPersistence.reader(
         EventVectorizerModel.class,
         (String uid, String directory, SparkSession spark) -> {
-          Stored stored = Files.of(spark).readJson(new Path(directory, FILE), Stored.class);
+          Files files = Files.of(spark);
+          Stored stored = files.readJson(new Path(directory, FILE), Stored.class);
           return new EventVectorizerModel(
-              uid, new Vocabulary(stored.templates), stored.idf, stored.mean);
+              uid, VocabularyFile.read(files, new Path(directory), null), stored.idf, stored.mean);
         });
   }
 

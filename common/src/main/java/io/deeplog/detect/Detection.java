@@ -112,10 +112,11 @@ public final class Detection {
   /**
    * Evidence of an entry and what was expected in its place.
    *
+   * @param position of the entry; null where only its template is known
    * @param expected rows of {@code template_id, probability}, the likeliest first
    */
   public static Row entryEvidence(
-      int position, String reason, String[] history, Row[] expected, String actual) {
+      Integer position, String reason, String[] history, Row[] expected, String actual) {
     return RowFactory.create(position, reason, history, expected, actual, new Row[0], new Row[0]);
   }
 

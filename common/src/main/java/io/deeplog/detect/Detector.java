@@ -1,5 +1,7 @@
 package io.deeplog.detect;
 
+import io.deeplog.count.CountVectors;
+import io.deeplog.count.Vocabulary;
 import io.deeplog.sequence.Sessions;
 import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
@@ -54,19 +56,36 @@ public abstract class Detector<M extends DetectorModel<M>> extends Estimator<M>
     return new DoubleParam(parent, "falseAlarms", doc, ParamValidators.inRange(0, 1, false, false));
   }
 
+  /**
+   * Is given the vocabulary that it shares with other detectors; without, it makes its own. One
+   * that numbers no templates needs none.
+   *
+   * @param value of the sessions it will learn from, by {@link CountVectors#vocabulary}
+   */
+  public void shareVocabulary(Vocabulary value) {}
+
   // Narrower than Spark's, so that a caller need not know the detector.
   @Override
   public abstract M fit(Dataset<?> sessions);
 
-  @Override
-  public StructType transformSchema(StructType schema) {
-    return appended(schema, detector());
+  /**
+   * Whether event counts are all it learns from: then it learns from {@link
+   * io.deeplog.sequence.Windows#counts} too, whose entries nobody gathered. So does its model judge
+   * them.
+   */
+  public boolean byCountsAlone() {
+    return false;
   }
 
-  static StructType appended(StructType schema, String detector) {
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return appended(schema, byCountsAlone(), detector());
+  }
+
+  static StructType appended(StructType schema, boolean byCountsAlone, String detector) {
     return Columns.append(
         schema,
-        Sessions.ENTRIES,
+        byCountsAlone ? CountVectors.input(schema) : Sessions.ENTRIES,
         DataTypes.createStructField(Detection.column(detector), Detection.TYPE, true));
   }
 

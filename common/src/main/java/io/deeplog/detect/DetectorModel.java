@@ -1,11 +1,19 @@
 package io.deeplog.detect;
 
+import io.deeplog.count.Vocabulary;
+import io.deeplog.count.VocabularyFile;
+import io.deeplog.spark.Files;
+import io.deeplog.spark.MlPersistence;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -63,6 +71,73 @@ public abstract class DetectorModel<M extends DetectorModel<M>> extends Model<M>
     return List.of();
   }
 
+  /** As {@link Detector#byCountsAlone()}. */
+  public boolean byCountsAlone() {
+    return false;
+  }
+
+  /** The templates that its numbers stand for; null for one that numbers none. */
+  public Vocabulary vocabulary() {
+    return null;
+  }
+
+  /**
+   * Writes what the model is beside its parameters and its vocabulary.
+   *
+   * @param directory where {@link #reader} finds it
+   */
+  protected abstract void write(Path directory, SparkSession spark);
+
+  @Override
+  public final MLWriter write() {
+    return writeSharing(null);
+  }
+
+  /**
+   * {@link #write()}, of one of several models that share a vocabulary.
+   *
+   * @param shared what is saved once for all of them, and given to whoever reads the model: its
+   *     version is written in its place
+   */
+  public final MLWriter writeSharing(Vocabulary shared) {
+    return MlPersistence.writer(
+        this,
+        (directory, spark) -> {
+          Path place = new Path(directory);
+          if (vocabulary() != null) {
+            VocabularyFile.write(Files.of(spark), place, vocabulary(), shared);
+          }
+          write(place, spark);
+        });
+  }
+
+  /**
+   * Makes a model of what {@link #write(Path, SparkSession)} wrote.
+   *
+   * @param <M> the model
+   */
+  @FunctionalInterface
+  protected interface Reading<M> {
+    /** Reads below a directory. */
+    M read(String uid, Path directory, Files files, Vocabulary vocabulary);
+  }
+
+  /**
+   * The reader of a model with a vocabulary.
+   *
+   * @param shared the vocabulary given to {@link #writeSharing}; null for a model saved by itself
+   */
+  protected static <M extends DetectorModel<M>> MLReader<M> reader(
+      Class<M> type, Vocabulary shared, Reading<M> reading) {
+    return MlPersistence.reader(
+        type,
+        (uid, directory, spark) -> {
+          Path place = new Path(directory);
+          Files files = Files.of(spark);
+          return reading.read(uid, place, files, VocabularyFile.read(files, place, shared));
+        });
+  }
+
   /** Whether sessions of the same log keys in the same order are the same to it. */
   public boolean byKeysAlone() {
     return true;
@@ -79,6 +154,6 @@ public abstract class DetectorModel<M extends DetectorModel<M>> extends Model<M>
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return Detector.appended(schema, detector);
+    return Detector.appended(schema, byCountsAlone(), detector);
   }
 }

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.transform;
 
+import io.deeplog.count.CountVectors;
 import io.deeplog.sequence.Sessions;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -32,7 +33,8 @@ public final class DistinctSequences {
   /**
    * Appends the column of every detector to sessions.
    *
-   * @param sessions of {@link Sessions#collect}
+   * @param sessions of {@link Sessions#collect}, or, if all need no more, of {@link
+   *     io.deeplog.sequence.Windows#counts}
    */
   public static Dataset<Row> judge(List<DetectorModel<?>> models, Dataset<Row> sessions) {
     return judge(models, sessions, DetectorModel::transform);
@@ -47,7 +49,11 @@ public final class DistinctSequences {
       List<DetectorModel<?>> models,
       Dataset<Row> sessions,
       BiFunction<DetectorModel<?>, Dataset<Row>, Dataset<Row>> transform) {
-    List<DetectorModel<?>> ofKeys = models.stream().filter(DetectorModel::byKeysAlone).toList();
+    // Counts have no sequence, and overlapping windows are hardly ever equal.
+    List<DetectorModel<?>> ofKeys =
+        models.stream()
+            .filter(model -> model.byKeysAlone() && !CountVectors.hasCounts(sessions.schema()))
+            .toList();
     Dataset<Row> judged = sessions;
     if (!ofKeys.isEmpty()) {
       Dataset<Row> distinct =
@@ -67,7 +73,7 @@ public final class DistinctSequences {
               .drop(SEQUENCE);
     }
     for (DetectorModel<?> model : models) {
-      if (!model.byKeysAlone()) {
+      if (!ofKeys.contains(model)) {
         judged = transform.apply(model, judged);
       }
     }

@@ -26,7 +26,7 @@ public abstract class KeysDetectorModel<M extends KeysDetectorModel<M>> extends 
     this.vocabulary = vocabulary;
   }
 
-  /** The templates the model knows. */
+  @Override
   public final Vocabulary vocabulary() {
     return vocabulary;
   }

@@ -3,11 +3,9 @@ package io.deeplog.detect;
 import io.deeplog.count.Vocabulary;
 import io.deeplog.sequence.Sessions;
 import io.deeplog.spark.Spark;
-import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
@@ -18,18 +16,6 @@ import scala.collection.Seq;
 /** From sessions of template ids to sequences of key indices. */
 public final class SessionKeys {
   private SessionKeys() {}
-
-  /** The vocabulary of some sessions; one action. */
-  public static Vocabulary vocabulary(Dataset<Row> sessions) {
-    List<String> ids =
-        sessions
-            .select(functions.explode(functions.col(Sessions.ENTRIES)).as("entry"))
-            .select("entry.template_id")
-            .distinct()
-            .as(Encoders.STRING())
-            .collectAsList();
-    return new Vocabulary(ids);
-  }
 
   /**
    * Distinct sequences of key indices and how many sessions have each: {@code keys, count}.
@@ -48,9 +34,7 @@ public final class SessionKeys {
     Broadcast<Vocabulary> broadcast = Spark.broadcast(sessions.sparkSession(), vocabulary);
     return functions
         .udf(new Indices(broadcast), DataTypes.createArrayType(DataTypes.IntegerType, false))
-        .apply(
-            functions.transform(
-                functions.col(Sessions.ENTRIES), entry -> entry.getField("template_id")));
+        .apply(Sessions.templateIds());
   }
 
   private static final class Indices implements UDF1<Seq<String>, int[]> {

@@ -1,6 +1,7 @@
 package io.deeplog.model;
 
 import io.deeplog.UserException;
+import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.detect.count.CountDetector;
 import io.deeplog.detect.count.CountDetectorModel;
@@ -27,54 +28,56 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.spark.ml.util.MLReader;
 
 /**
  * The detectors there are, in the order in which their evidence is shown, and how their models are
- * loaded. What is not listed is not loaded: a model's files name no class.
+ * read. What is not listed is not loaded: a model's files name no class.
  */
 public final class Detectors {
-  private static final Map<String, Function<String, DetectorModel<?>>> LOADERS =
-      new LinkedHashMap<>();
+  private static final Map<String, Function<Vocabulary, MLReader<? extends DetectorModel<?>>>>
+      READERS = new LinkedHashMap<>();
 
   static {
-    LOADERS.put(NewEventDetector.NAME, NewEventModel::load);
-    LOADERS.put(LengthDetector.NAME, LengthModel::load);
-    LOADERS.put(BigramDetector.NAME, BigramModel::load);
-    LOADERS.put(NgramDetector.NAME, NgramModel::load);
-    LOADERS.put(PathDetector.NAME, PathDetectorModel::load);
-    LOADERS.put(ValueDetector.NAME, ValueDetectorModel::load);
-    LOADERS.put(CountDistanceDetector.NAME, CountDistanceModel::load);
-    LOADERS.put(CountDetector.NAME, CountDetectorModel::load);
-    LOADERS.put(InvariantsDetector.NAME, CountModel::load);
-    LOADERS.put(LogClusteringDetector.NAME, CountModel::load);
-    LOADERS.put(IsolationForestDetector.NAME, CountModel::load);
-    LabelledDetector.NAMES.forEach(name -> LOADERS.put(name, CountModel::load));
+    READERS.put(NewEventDetector.NAME, NewEventModel::read);
+    READERS.put(LengthDetector.NAME, shared -> LengthModel.read());
+    READERS.put(BigramDetector.NAME, BigramModel::read);
+    READERS.put(NgramDetector.NAME, NgramModel::read);
+    READERS.put(PathDetector.NAME, PathDetectorModel::read);
+    READERS.put(ValueDetector.NAME, shared -> ValueDetectorModel.read());
+    READERS.put(CountDistanceDetector.NAME, CountDistanceModel::read);
+    READERS.put(CountDetector.NAME, CountDetectorModel::read);
+    READERS.put(InvariantsDetector.NAME, CountModel::read);
+    READERS.put(LogClusteringDetector.NAME, CountModel::read);
+    READERS.put(IsolationForestDetector.NAME, CountModel::read);
+    LabelledDetector.NAMES.forEach(name -> READERS.put(name, CountModel::read));
   }
 
   private Detectors() {}
 
   /** The names of all detectors. */
   public static List<String> names() {
-    return List.copyOf(LOADERS.keySet());
+    return List.copyOf(READERS.keySet());
   }
 
   /**
    * Loads a detector's model.
    *
+   * @param shared the vocabulary that it may share with others
    * @throws UserException when there is no such detector
    */
-  static DetectorModel<?> load(String detector, String path) {
-    Function<String, DetectorModel<?>> loader = LOADERS.get(detector);
-    if (loader == null) {
+  static DetectorModel<?> load(String detector, String path, Vocabulary shared) {
+    Function<Vocabulary, MLReader<? extends DetectorModel<?>>> reader = READERS.get(detector);
+    if (reader == null) {
       throw UserException.input(
           "unknown detector '"
               + detector
               + "' in "
               + path
               + " (this program has "
-              + String.join(", ", LOADERS.keySet())
+              + String.join(", ", READERS.keySet())
               + ")");
     }
-    return loader.apply(path);
+    return reader.apply(shared).load(path);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param inputs paths it was trained on
  * @param firstEntry time of the first entry trained on, ISO 8601, UTC; null when entries have none
  * @param lastEntry time of the last entry trained on
+ * @param vocabulary version of the one that its detectors share
  * @param settings options by name that detection must share, and those of training
  * @param metrics sessions, templates and the like, by name; those of a detector below its name
  */
@@ -28,8 +29,9 @@ public record Manifest(
     List<String> inputs,
     String firstEntry,
     String lastEntry,
+    String vocabulary,
     Map<String, Object> settings,
     Map<String, Object> metrics) {
   /** The format this code writes. */
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 }

@@ -2,6 +2,8 @@ package io.deeplog.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deeplog.UserException;
+import io.deeplog.count.Vocabulary;
+import io.deeplog.count.VocabularyFile;
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.spark.Files;
 import io.deeplog.template.TemplateParserModel;
@@ -14,13 +16,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Versions of models in a directory: {@code v0001/{manifest.json, verdict.json, templates,
- * detectors/NAME}}, and the file {@code LATEST} that names the newest and is written last. A
- * version is written beside its place and renamed, so that it is whole or not there.
+ * Versions of models in a directory: {@code v0001/{manifest.json, verdict.json, vocabulary.json,
+ * templates, detectors/NAME}}, and the file {@code LATEST} that names the newest and is written
+ * last. A version is written beside its place and renamed, so that it is whole or not there. Its
+ * detectors share one vocabulary, and name its version: they load with no other.
  */
 public final class ModelStore {
   private static final String LATEST = "LATEST";
@@ -66,10 +69,13 @@ public final class ModelStore {
         versions.isEmpty() ? 0 : Integer.parseInt(versions.get(versions.size() - 1).substring(1));
     String version = String.format(Locale.ROOT, "v%04d", last + 1);
     Path temporary = new Path(directory, ".new-" + UUID.randomUUID());
-    save(models.templates(), new Path(temporary, TEMPLATES));
+    save(models.templates().write(), new Path(temporary, TEMPLATES));
     for (DetectorModel<?> detector : models.detectors()) {
-      save(detector, new Path(temporary, DETECTORS + "/" + detector.detector()));
+      save(
+          detector.writeSharing(models.vocabulary()),
+          new Path(temporary, DETECTORS + "/" + detector.detector()));
     }
+    VocabularyFile.write(files, temporary, models.vocabulary(), null);
     files.writeJson(new Path(temporary, VERDICT), models.verdict());
     files.writeJson(new Path(temporary, MANIFEST), manifest.apply(version));
     files.replace(temporary, new Path(directory, version));
@@ -77,9 +83,9 @@ public final class ModelStore {
     return version;
   }
 
-  private static void save(MLWritable model, Path path) {
+  private static void save(MLWriter model, Path path) {
     try {
-      model.write().save(path.toString());
+      model.save(path.toString());
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -137,17 +143,28 @@ public final class ModelStore {
     Manifest manifest = manifest(version);
     Path place = new Path(directory, manifest.version());
     Path detectors = new Path(place, DETECTORS);
+    Vocabulary vocabulary = VocabularyFile.read(files, place, null);
+    if (!vocabulary.version().equals(manifest.vocabulary())) {
+      throw UserException.input(
+          place
+              + " has the vocabulary "
+              + vocabulary.version()
+              + ", not "
+              + manifest.vocabulary()
+              + " as its manifest says (its files were changed: train again)");
+    }
     List<String> saved = files.list(detectors);
     List<DetectorModel<?>> loaded = new ArrayList<>();
     Comparator<String> order =
         Comparator.comparingInt((String name) -> Detectors.names().indexOf(name));
     for (String name : saved.stream().sorted(order).toList()) {
-      loaded.add(Detectors.load(name, new Path(detectors, name).toString()));
+      loaded.add(Detectors.load(name, new Path(detectors, name).toString(), vocabulary));
     }
     return new Version(
         manifest,
         new TrainedModels(
             TemplateParserModel.load(new Path(place, TEMPLATES).toString()),
+            vocabulary,
             loaded,
             files.readJson(new Path(place, VERDICT), Verdict.class)));
   }

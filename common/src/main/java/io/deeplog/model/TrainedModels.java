@@ -1,6 +1,7 @@
 package io.deeplog.model;
 
 import io.deeplog.UserException;
+import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.detect.DistinctSequences;
 import io.deeplog.detect.value.ValueDetectorModel;
@@ -15,14 +16,18 @@ import org.apache.spark.sql.Row;
  * The models of one training.
  *
  * @param templates the parser
+ * @param vocabulary what the detectors share; one that has another keeps it with itself
  * @param detectors in the order in which their evidence is shown
  * @param verdict how they are combined
  */
 public record TrainedModels(
-    TemplateParserModel templates, List<DetectorModel<?>> detectors, Verdict verdict) {
-  /** Models that each decide by themselves. */
+    TemplateParserModel templates,
+    Vocabulary vocabulary,
+    List<DetectorModel<?>> detectors,
+    Verdict verdict) {
+  /** Models that share nothing, and each decide by themselves. */
   public TrainedModels(TemplateParserModel templates, List<DetectorModel<?>> detectors) {
-    this(templates, detectors, Verdict.any(names(detectors)));
+    this(templates, new Vocabulary(List.of()), detectors, Verdict.any(names(detectors)));
   }
 
   /** Names of the detectors. */
@@ -48,8 +53,14 @@ public record TrainedModels(
     }
     return new TrainedModels(
         templates,
+        vocabulary,
         detectors.stream().filter(d -> wanted.contains(d.detector())).toList(),
         verdict.only(names().stream().filter(wanted::contains).toList()));
+  }
+
+  /** Whether event counts are all that the detectors judge by. */
+  public boolean byCountsAlone() {
+    return detectors.stream().allMatch(DetectorModel::byCountsAlone);
   }
 
   /**

@@ -170,11 +170,34 @@ public final class Sessions {
    */
   public static Dataset<Row> collect(Dataset<Row> entries, SessionKey key) {
     Dataset<Row> sessions = collect(entries);
-    if (key == null || !key.keepEmpty()) {
-      return sessions;
-    }
+    return key == null || !key.keepEmpty()
+        ? sessions
+        : named(sessions, Windows.all(entries, key.windowRule()));
+  }
+
+  /**
+   * Gathers some sessions only, as {@link #collect(Dataset)} does; entries of the others stay where
+   * they are.
+   *
+   * @param wanted {@code session}, each once; one without entries is empty
+   */
+  public static Dataset<Row> collectOnly(Dataset<Row> entries, Dataset<Row> wanted) {
+    // Neighbours are in the same windows: which of these are wanted is looked up once for all.
+    Dataset<Row> looked =
+        entries
+            .select(col(SESSION).as("all"))
+            .distinct()
+            .select(col("all"), explode(col("all")).as(SESSION))
+            .join(wanted, SESSION)
+            .groupBy("all")
+            .agg(collect_list(SESSION).as(SESSION));
+    return named(collect(entries.withColumnRenamed(SESSION, "all").join(looked, "all")), wanted);
+  }
+
+  /** The sessions of some names, empty ones where there are none. */
+  private static Dataset<Row> named(Dataset<Row> sessions, Dataset<Row> names) {
     String type = sessions.schema().apply(ENTRIES).dataType().sql();
-    return Windows.all(entries, key.windowRule())
+    return names
         .join(sessions, new String[] {SESSION}, "left")
         .select(
             col(SESSION),
@@ -192,6 +215,11 @@ public final class Sessions {
         element_at(col(ENTRIES), 1).getField("ts").as("first_ts"),
         element_at(col(ENTRIES), -1).getField("ts").as("last_ts"),
         size(col(ENTRIES)).as("length"),
-        transform(col(ENTRIES), entry -> entry.getField("template_id")).as("template_ids"));
+        templateIds().as("template_ids"));
+  }
+
+  /** Column of a session's template ids, in the order of its entries. */
+  public static Column templateIds() {
+    return transform(col(ENTRIES), entry -> entry.getField("template_id"));
   }
 }

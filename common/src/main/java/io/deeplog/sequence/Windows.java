@@ -1,5 +1,6 @@
 package io.deeplog.sequence;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.count;
@@ -33,14 +34,18 @@ public final class Windows {
   /** Column of a window's, or session's, template ids and how often each came. */
   public static final String COUNTS = "counts";
 
+  /** Stands among counted template ids for lines that fit none: a map has no key of null. */
+  public static final String NO_TEMPLATE = "";
+
   private static final long MOST_WINDOWS = 50_000_000L;
 
   private Windows() {}
 
   /**
    * Counts templates by windows of event time: {@code session} (the window's name), {@code start,
-   * end, length} (number of entries) and {@code counts} (map of template id to count). An entry
-   * lands in its windows by its time, wherever it is in the logs; one without a time in none.
+   * end, length} (number of entries), {@code counts} (map of template id to count) and {@code
+   * first_ts, last_ts} (of its entries, null where there is none). An entry lands in its windows by
+   * its time, wherever it is in the logs; one without a time in none.
    *
    * <p>Entries are counted by pane and template, and only these counts are given to the windows
    * that overlap. Empty windows and the legacy rule need the first and last time: one small job.
@@ -49,26 +54,31 @@ public final class Windows {
    * @param keepEmpty whether windows without an entry are rows too
    */
   public static Dataset<Row> counts(Dataset<Row> entries, WindowRule rule, boolean keepEmpty) {
-    Dataset<Row> timed = timed(entries, col("template_id"));
+    Dataset<Row> timed =
+        timed(entries, coalesce(col("template_id"), lit(NO_TEMPLATE)).as("template_id"));
     WindowPlan plan = plan(timed, rule, keepEmpty);
     Dataset<Row> counted =
         timed
             .groupBy(
                 udf(new Pane(plan), DataTypes.LongType).apply(col("time")).as("pane"),
                 col("template_id"))
-            .agg(count(lit(1)).as("n"))
+            .agg(count(lit(1)).as("n"), min("time").as("first"), max("time").as("last"))
             .select(
                 explode(
                         udf(new WindowsOf(plan), DataTypes.createArrayType(DataTypes.LongType))
                             .apply(col("pane")))
                     .as("window"),
                 col("template_id"),
-                col("n"))
+                col("n"),
+                col("first"),
+                col("last"))
             .groupBy("window", "template_id")
-            .agg(sum("n").as("n"))
+            .agg(sum("n").as("n"), min("first").as("first"), max("last").as("last"))
             .groupBy("window")
             .agg(
                 sum("n").as("length"),
+                min("first").as("first"),
+                max("last").as("last"),
                 map_from_entries(sort_array(collect_list(struct(col("template_id"), col("n")))))
                     .as(COUNTS));
     if (keepEmpty && plan.lastWindow() >= plan.firstWindow()) {
@@ -79,7 +89,33 @@ public final class Windows {
         time(new Start(plan), col("window")).as("start"),
         time(new End(plan), col("window")).as("end"),
         col("length"),
-        col(COUNTS));
+        col(COUNTS),
+        timestamp_micros(col("first")).as("first_ts"),
+        timestamp_micros(col("last")).as("last_ts"));
+  }
+
+  /**
+   * The columns that detectors look at: a column of theirs may be named as another one is.
+   *
+   * @param counted of {@link #counts}
+   */
+  public static Dataset<Row> toJudge(Dataset<Row> counted) {
+    return counted.select(Sessions.SESSION, COUNTS);
+  }
+
+  /**
+   * The sessions table of counted windows: as {@link Sessions#table}, but that {@code template_ids}
+   * is null, since nobody gathered the entries.
+   *
+   * @param counted of {@link #counts}
+   */
+  public static Dataset<Row> table(Dataset<Row> counted) {
+    return counted.select(
+        col(Sessions.SESSION),
+        col("first_ts"),
+        col("last_ts"),
+        col("length").cast("int").as("length"),
+        expr("cast(null as array<string>)").as("template_ids"));
   }
 
   private static Dataset<Row> timed(Dataset<Row> entries, Column... others) {
@@ -128,6 +164,8 @@ public final class Windows {
         .join(counted, "window", "left")
         .select(
             col("window"),
+            col("first"),
+            col("last"),
             expr("coalesce(length, 0L)").as("length"),
             expr("coalesce(counts, cast(map() as map<string,bigint>))").as(COUNTS));
   }

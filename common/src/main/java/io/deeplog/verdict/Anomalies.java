@@ -121,6 +121,20 @@ public final class Anomalies {
         .drop(BEGIN);
   }
 
+  /**
+   * The sessions that have rows in the table: all others could be left out before.
+   *
+   * @param judged sessions, or windows of counts, with the columns of the detectors
+   */
+  public static Dataset<Row> notable(Dataset<Row> judged, Verdict combined) {
+    Column notable = combined.anomalous(judged);
+    for (String name : combined.detectors()) {
+      notable =
+          notable.or(Verdict.flagged(name)).or(Verdict.detection(name, "evidence").isNotNull());
+    }
+    return judged.filter(notable);
+  }
+
   /** Whether a row is an alert of its own: an anomalous session, or a line outside any. */
   public static Column isAlert() {
     return col("detector").equalTo(VERDICT).or(isLineOutsideSessions());

@@ -1,5 +1,6 @@
 package io.deeplog.model;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,17 +8,30 @@ import io.deeplog.ExitCode;
 import io.deeplog.Sequences;
 import io.deeplog.SparkTest;
 import io.deeplog.UserException;
+import io.deeplog.count.Vocabulary;
+import io.deeplog.detect.Detector;
+import io.deeplog.detect.DetectorModel;
 import io.deeplog.detect.count.CountDetector;
+import io.deeplog.detect.count.CountDetectorModel;
+import io.deeplog.detect.count.IsolationForestDetector;
+import io.deeplog.detect.nearest.CountDistanceDetector;
+import io.deeplog.detect.path.NgramDetector;
 import io.deeplog.detect.path.PathDetector;
+import io.deeplog.detect.rules.BigramDetector;
+import io.deeplog.detect.rules.LengthDetector;
 import io.deeplog.detect.rules.NewEventDetector;
 import io.deeplog.nn.AveragingTrainer;
 import io.deeplog.template.Template;
 import io.deeplog.template.TemplateParserModel;
+import io.deeplog.verdict.Verdict;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -28,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ModelStoreTest {
   @TempDir private Path directory;
 
-  private static Manifest manifest(String version, int format) {
+  private static Manifest manifest(String version, int format, String vocabulary) {
     return new Manifest(
         format,
         version,
@@ -38,8 +52,14 @@ final class ModelStoreTest {
         List.of("/in"),
         null,
         null,
+        vocabulary,
         Map.of("history", 10),
         Map.of("sessions", 5));
+  }
+
+  /** Of models that share nothing. */
+  private static Manifest manifest(String version, int format) {
+    return manifest(version, format, new Vocabulary(List.of()).version());
   }
 
   private ModelStore store(SparkSession spark) {
@@ -81,6 +101,95 @@ final class ModelStoreTest {
         .hasMessageContaining("v0001, v0002");
   }
 
+  /** Detectors of one training: the vocabulary is that of its sessions, and of all of them. */
+  private static TrainedModels sharing(SparkSession spark, Vocabulary vocabulary) {
+    Dataset<Row> sessions = new Sequences().add(20, "a", "x y").dataset(spark);
+    List<DetectorModel<?>> models = new ArrayList<>();
+    for (Detector<?> detector :
+        List.of(
+            new NewEventDetector(),
+            new LengthDetector(),
+            new BigramDetector(),
+            new NgramDetector(),
+            new CountDistanceDetector(),
+            new CountDetector().setMinCount(5),
+            new IsolationForestDetector())) {
+      detector.shareVocabulary(vocabulary);
+      models.add(detector.fit(sessions));
+    }
+    return new TrainedModels(
+        new TemplateParserModel("p", List.of(Template.of("a <*>"))),
+        vocabulary,
+        models,
+        Verdict.any(models.stream().map(DetectorModel::detector).toList()));
+  }
+
+  @Test
+  void detectorsShareOneVocabularyThatIsSavedOnce(SparkSession spark) throws IOException {
+    Vocabulary vocabulary = new Vocabulary(Map.of("x", 20L, "y", 20L, "rare", 2L, "odd", 0L));
+    TrainedModels models = sharing(spark, vocabulary);
+    ModelStore store = store(spark);
+    store.save(models, v -> manifest(v, Manifest.FORMAT, vocabulary.version()));
+    Path version = directory.resolve("models/v0001");
+    List<String> naming = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(version)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (Files.readString(file, StandardCharsets.ISO_8859_1).contains("\"rare\"")) {
+          naming.add(version.relativize(file).toString());
+        }
+      }
+    }
+    assertThat(naming).containsExactly("vocabulary.json");
+    TrainedModels loaded = store.load(null).models();
+    assertThat(loaded.vocabulary().version()).isEqualTo(vocabulary.version());
+    for (DetectorModel<?> model : loaded.detectors()) {
+      if (model.vocabulary() != null) {
+        assertThat(model.vocabulary().whole()).as(model.detector()).isSameAs(loaded.vocabulary());
+        assertThat(model.vocabulary().ids())
+            .as(model.detector())
+            .isEqualTo(
+                model.detector().equals(CountDetector.NAME)
+                    ? List.of("x", "y")
+                    : List.of("rare", "x", "y"));
+      }
+    }
+    Dataset<Row> others = new Sequences().add("s", "x x z").add("t", "rare odd").dataset(spark);
+    assertThat(loaded.judge(others, List.of()).collectAsList())
+        .containsExactlyInAnyOrderElementsOf(models.judge(others, List.of()).collectAsList());
+    // It is what the version's is: models of a store do not stand alone, but say what to do.
+    assertThatThrownBy(() -> CountDetectorModel.load(version.resolve("detectors/pca").toString()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(vocabulary.version())
+        .hasMessageContaining("ModelStore");
+  }
+
+  @Test
+  void aModelOfAnotherVocabularyIsRefused(SparkSession spark) throws IOException {
+    Vocabulary one = new Vocabulary(Map.of("x", 20L, "y", 20L));
+    Vocabulary other = new Vocabulary(Map.of("x", 20L, "z", 20L));
+    ModelStore store = store(spark);
+    store.save(sharing(spark, one), v -> manifest(v, Manifest.FORMAT, one.version()));
+    store.save(sharing(spark, other), v -> manifest(v, Manifest.FORMAT, other.version()));
+    Path models = directory.resolve("models");
+    Path pca = models.resolve("v0001/detectors/pca/data/vocabulary.json");
+    // Written by Hadoop with a checksum beside.
+    Files.delete(pca.resolveSibling(".vocabulary.json.crc"));
+    Files.writeString(pca, Files.readString(pca).replace(one.version(), other.version()));
+    assertThatThrownBy(() -> store.load("v0001"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(one.version())
+        .hasMessageContaining(other.version())
+        .hasMessageContaining("train again");
+    Path shared = models.resolve("v0002/vocabulary.json");
+    Files.delete(shared.resolveSibling(".vocabulary.json.crc"));
+    Files.copy(models.resolve("v0001/vocabulary.json"), shared, REPLACE_EXISTING);
+    Files.deleteIfExists(shared.resolveSibling(".vocabulary.json.crc"));
+    assertThatThrownBy(() -> store.load("v0002"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("manifest")
+        .hasMessageContaining("train again");
+  }
+
   @Test
   void aVersionThatFailsIsNotThere(SparkSession spark) throws IOException {
     ModelStore store = store(spark);
@@ -118,6 +227,19 @@ final class ModelStoreTest {
     assertThatThrownBy(() -> store(spark).manifest(null))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("not JSON");
+  }
+
+  @Test
+  void aStoreOfBeforeVocabulariesWereSharedIsRefused(SparkSession spark) throws IOException {
+    Path version = Files.createDirectories(directory.resolve("models/v0001"));
+    Files.writeString(directory.resolve("models/LATEST"), "v0001\n");
+    Files.writeString(
+        version.resolve("manifest.json"),
+        "{\"format\": 2, \"version\": \"v0001\", \"codeVersion\": \"0.1\"}");
+    assertThatThrownBy(() -> store(spark).load(null))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("format 2")
+        .hasMessageContaining("train again");
   }
 
   @Test

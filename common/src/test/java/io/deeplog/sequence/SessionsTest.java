@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -110,6 +112,35 @@ final class SessionsTest {
             sessions(Sessions.assign(entries(spark), SessionKey.byWindow("1d", List.of("host")))))
         .first()
         .isEqualTo(List.of("h1/2008-11-09T00:00:00Z"));
+  }
+
+  @Test
+  void someSessionsOnlyAreGatheredAsAllAre(SparkSession spark) {
+    for (int i = 0; i < 60; i++) {
+      entry("a", i, String.format("2020-01-01T00:%02d:00Z", i), "1", "x" + i);
+    }
+    entry("a", 99, null, "1", "without a time");
+    Dataset<Row> assigned =
+        Sessions.assign(entries(spark).repartition(3), SessionKey.byWindow("20m", "5m", List.of()));
+    List<String> names =
+        List.of("2020-01-01T00:00:00Z", "2020-01-01T00:15:00Z", "2030-01-01T00:00:00Z");
+    List<String> wanted =
+        Sessions.collectOnly(
+                assigned, spark.createDataset(names, Encoders.STRING()).toDF(Sessions.SESSION))
+            .orderBy(Sessions.SESSION)
+            .toJSON()
+            .collectAsList();
+    assertThat(wanted.subList(0, 2))
+        .isEqualTo(
+            Sessions.collect(assigned)
+                .filter(functions.col(Sessions.SESSION).isin(names.toArray()))
+                .orderBy(Sessions.SESSION)
+                .toJSON()
+                .collectAsList());
+    assertThat(wanted)
+        .hasSize(3)
+        .last()
+        .isEqualTo("{\"session\":\"2030-01-01T00:00:00Z\",\"entries\":[]}");
   }
 
   @Test

@@ -192,6 +192,35 @@ final class WindowsTest {
   }
 
   @Test
+  void linesWithoutATemplateAreCountedByNoId(SparkSession spark) {
+    Dataset<Row> entries =
+        entries(spark, "2020-01-01T00:01:00Z a", "2020-01-01T00:02:00Z -")
+            .selectExpr("ts", "nullif(template_id, '-') as template_id");
+    assertThat(text(Windows.counts(entries, WindowRule.fixed("10m"), false)))
+        .containsExactly("2020-01-01T00:00:00Z 2 {\"\":1,\"a\":1}");
+  }
+
+  @Test
+  void theTableOfWindowsHasNoTemplates(SparkSession spark) {
+    Dataset<Row> entries =
+        entries(
+            spark, "2020-01-01T00:29:00Z a", "2020-01-01T00:05:00Z a", "2020-01-01T00:01:00Z b");
+    assertThat(
+            Windows.table(Windows.counts(entries, WindowRule.fixed("10m"), true))
+                .orderBy(Sessions.SESSION)
+                .selectExpr(
+                    "concat_ws(' ', session, date_format(first_ts, 'mm'),"
+                        + " date_format(last_ts, 'mm'), length, typeof(length),"
+                        + " template_ids is null)")
+                .as(org.apache.spark.sql.Encoders.STRING())
+                .collectAsList())
+        .containsExactly(
+            "2020-01-01T00:00:00Z 01 05 2 int true",
+            "2020-01-01T00:10:00Z 0 int true",
+            "2020-01-01T00:20:00Z 29 29 1 int true");
+  }
+
+  @Test
   void logsShorterThanAWindowAreInEveryWindowThatCoversThem(SparkSession spark) {
     Dataset<Row> entries = entries(spark, "2020-01-01T12:10:00Z a", "2020-01-01T12:20:00Z b");
     assertThat(text(Windows.counts(entries, WindowRule.fixed("1d"), true)))

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -266,6 +267,11 @@ final class AnomaliesTest {
     return spark.sql("select inline(array(" + String.join(", ", lines) + "))");
   }
 
+  private static String detectorAndPlace(Row row) {
+    Object session = row.getAs("session");
+    return row.getAs("detector") + " " + (session == null ? row.getAs("offset") : session);
+  }
+
   @Test
   void theBudgetIsOneOfADayForSessionsAndLines(SparkSession spark) {
     // Sessions of one entry; their times are what matters.
@@ -314,24 +320,21 @@ final class AnomaliesTest {
             .filter("offset < 105")
             .selectExpr("*", "'r' as rule", "'why' as reason", "true as anomaly");
     Dataset<Row> judged = spark.createDataFrame(rows, schema);
+    BiFunction<Integer, Integer, Dataset<Row>> table =
+        (partitions, maxAlerts) ->
+            Anomalies.of(
+                judged.repartition(partitions),
+                structured,
+                obvious,
+                verdict,
+                List.of(),
+                LineRules.load().firstSeen(),
+                maxAlerts,
+                "v1");
     for (int partitions : new int[] {1, 7}) {
-      List<Row> table =
-          Anomalies.of(
-                  judged.repartition(partitions),
-                  structured,
-                  obvious,
-                  verdict,
-                  List.of(),
-                  LineRules.load().firstSeen(),
-                  2,
-                  "v1")
-              .collectAsList();
-      assertThat(table.stream().filter(r -> r.getAs("verdict").equals("anomaly")))
-          .extracting(
-              r ->
-                  r.getAs("detector")
-                      + " "
-                      + (r.getAs("session") == null ? r.getAs("offset") : r.getAs("session")))
+      List<Row> kept = table.apply(partitions, 2).collectAsList();
+      assertThat(kept.stream().filter(r -> r.getAs("verdict").equals("anomaly")))
+          .extracting(AnomaliesTest::detectorAndPlace)
           .containsExactlyInAnyOrder(
               // A rule is certain; then what no session of the training was like.
               "rule monday-obvious",
@@ -349,12 +352,8 @@ final class AnomaliesTest {
               "new-event 102",
               "pca timeless-5a",
               "verdict timeless-5a");
-      assertThat(table.stream().filter(r -> r.getAs("verdict").equals("review")))
-          .extracting(
-              r ->
-                  r.getAs("detector")
-                      + " "
-                      + (r.getAs("session") == null ? r.getAs("offset") : r.getAs("session")))
+      assertThat(kept.stream().filter(r -> r.getAs("verdict").equals("review")))
+          .extracting(AnomaliesTest::detectorAndPlace)
           .containsExactlyInAnyOrder(
               "pca monday-8",
               "pca monday-7",
@@ -364,23 +363,12 @@ final class AnomaliesTest {
               "new-event 100",
               // Within a session, which new-event does not judge here.
               "new-event monday-7");
-      assertThat(table.stream().filter(r -> r.getAs("session") == null))
+      assertThat(kept.stream().filter(r -> r.getAs("session") == null))
           .filteredOn(r -> r.getAs("detector").equals("new-event"))
           .allSatisfy(
               r -> assertThat(r.<Double>getAs("surprise")).isCloseTo(Math.log(200), within(1e-12)));
     }
-    List<Row> all =
-        Anomalies.of(
-                judged,
-                structured,
-                obvious,
-                verdict,
-                List.of(),
-                LineRules.load().firstSeen(),
-                0,
-                "v1")
-            .orderBy(Anomalies.ranking())
-            .collectAsList();
+    List<Row> all = table.apply(3, 0).orderBy(Anomalies.ranking()).collectAsList();
     assertThat(all.stream().filter(r -> !"monday-7".equals(r.getAs("session"))))
         .extracting(r -> r.getAs("verdict"))
         .containsOnly("anomaly");

@@ -48,7 +48,8 @@ public final class TrainCommand implements Command {
   public String description() {
     return """
         Reads:  raw logs of normal operation.
-        Writes: MODEL/vNNNN/ and, last, MODEL/LATEST.
+        Writes: MODEL/vNNNN/{manifest.json,verdict.json,vocabulary.json,templates,detectors/NAME}
+                and, last, MODEL/LATEST.
 
           deeplog train --input logs/normal --format hdfs --session 'blk_-?\\d+' --model models/hdfs
         """;

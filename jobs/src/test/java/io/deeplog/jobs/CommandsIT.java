@@ -262,6 +262,14 @@ class CommandsIT {
     assertThat(manifest.path("settings").path("session").asText()).isEqualTo(SESSION);
     assertThat(manifest.path("metrics").path("sessions").asInt())
         .isEqualTo(BlockLogs.sessions(train).size());
+    JsonNode vocabulary = json(models.resolve("v0001/vocabulary.json"));
+    assertThat(vocabulary.path("templates").size()).isPositive();
+    assertThat(manifest.path("vocabulary")).isEqualTo(vocabulary.path("version"));
+    for (String detector : List.of("new-event", "bigram", "ngram", "lstm", "pca")) {
+      JsonNode own = json(models.resolve("v0001/detectors/" + detector + "/data/vocabulary.json"));
+      assertThat(own.path("version")).as(detector).isEqualTo(vocabulary.path("version"));
+      assertThat(own.path("templates").isNull()).as(detector).isTrue();
+    }
     assertThat(models.resolve(".training")).doesNotExist();
     for (String part : List.of("templates", "detectors/lstm", "detectors/pca")) {
       assertThat(models.resolve("v0001").resolve(part)).isDirectory();

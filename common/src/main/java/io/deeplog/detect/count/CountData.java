@@ -50,12 +50,11 @@ final class CountData implements AutoCloseable {
   /**
    * Of sessions or windows.
    *
-   * @param minCount templates with fewer entries are counted as others
+   * @param vocabulary templates that have a column; what else comes is counted as others
    * @param oov whether others are counted at all
    * @throws UserException when there are none
    */
-  static CountData of(Dataset<Row> rows, long minCount, boolean oov) {
-    Vocabulary vocabulary = CountVectors.vocabulary(rows, minCount);
+  static CountData of(Dataset<Row> rows, Vocabulary vocabulary, boolean oov) {
     JavaRDD<Counted> vectors =
         rows.select(CountVectors.column(rows, vocabulary, oov).as("vector"))
             .groupBy("vector.indices", "vector.counts")

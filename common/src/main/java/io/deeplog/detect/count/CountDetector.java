@@ -5,7 +5,7 @@ import io.deeplog.count.CountVector;
 import io.deeplog.count.Vocabulary;
 import io.deeplog.count.Weighting;
 import io.deeplog.detect.Detection;
-import io.deeplog.detect.Detector;
+import io.deeplog.detect.VocabularyDetector;
 import io.deeplog.spark.MlPersistence;
 import io.deeplog.spark.SymmetricEigen;
 import java.util.Arrays;
@@ -25,7 +25,7 @@ import org.apache.spark.mllib.linalg.Vector;
 import org.apache.spark.mllib.linalg.Vectors;
 import org.apache.spark.mllib.linalg.distributed.RowMatrix;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.Row;
 
 /**
  * Learns the normal subspace of the event counts of sessions or windows: MLlib's distributed
@@ -36,7 +36,7 @@ import org.apache.spark.sql.types.StructType;
  * of training sessions exceeds where that is higher: counts are not Gaussian, and Q alone flags up
  * to a hundred times as many normal sessions as it promises.
  */
-public final class CountDetector extends Detector<CountDetectorModel> {
+public final class CountDetector extends VocabularyDetector<CountDetectorModel> {
   private static final long serialVersionUID = 1L;
 
   /** The detector's name. */
@@ -227,20 +227,23 @@ public final class CountDetector extends Detector<CountDetectorModel> {
   }
 
   @Override
-  public StructType transformSchema(StructType schema) {
-    return CountJudge.appended(schema, NAME);
+  public boolean byCountsAlone() {
+    return true;
   }
 
   @Override
   public CountDetectorModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    try (CountData data =
-        CountData.of(dataset.toDF(), (long) getOrDefault(minCount), (boolean) getOrDefault(oov))) {
+    Dataset<Row> rows = dataset.toDF();
+    // Fewer than one entry have templates of abnormal sessions, which are kept from this detector.
+    Vocabulary known = vocabulary(rows, Math.max(1, (long) getOrDefault(minCount)));
+    try (CountData data = CountData.of(rows, known, (boolean) getOrDefault(oov))) {
       Weighting kind = Weighting.of(getOrDefault(weighting));
       boolean dense = data.columns() <= (int) getOrDefault(maxColumns);
       CountStatistics statistics = data.statistics(kind, dense);
       Subspace subspace = dense ? dense(statistics) : truncated(data, statistics);
       return model(
+          known,
           statistics,
           subspace,
           data.quantile(subspace.pca, (double) getOrDefault(falseAlarms)),
@@ -261,6 +264,7 @@ public final class CountDetector extends Detector<CountDetectorModel> {
     Subspace subspace = dense(statistics);
     double share = (double) getOrDefault(falseAlarms);
     return model(
+        one.vocabulary().plus(other.vocabulary()),
         statistics,
         subspace,
         CountData.quantile(statistics.sample(), subspace.pca, share),
@@ -268,6 +272,7 @@ public final class CountDetector extends Detector<CountDetectorModel> {
   }
 
   private CountDetectorModel model(
+      Vocabulary known,
       CountStatistics statistics,
       Subspace subspace,
       double quantile,
@@ -292,7 +297,7 @@ public final class CountDetector extends Detector<CountDetectorModel> {
     return copyValues(
         new CountDetectorModel(
                 uid(),
-                new Vocabulary(statistics.templates()),
+                known,
                 subspace.pca,
                 (boolean) getOrDefault(oov),
                 subspace.whole ? q : Double.NaN,

@@ -6,20 +6,16 @@ import io.deeplog.count.Vocabulary;
 import io.deeplog.count.Weighting;
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.spark.Files;
-import io.deeplog.spark.MlPersistence;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /** Appends {@code pca} to sessions: the squared prediction error of their counts. */
 public final class CountDetectorModel extends DetectorModel<CountDetectorModel> {
@@ -79,7 +75,6 @@ public final class CountDetectorModel extends DetectorModel<CountDetectorModel> 
     metrics.put("q_statistic", qStatistic);
     metrics.put("components", components());
     metrics.put("templates", vocabulary.size());
-    metrics.put("vocabulary", vocabulary.version());
     return metrics;
   }
 
@@ -121,8 +116,13 @@ public final class CountDetectorModel extends DetectorModel<CountDetectorModel> 
   }
 
   @Override
-  public StructType transformSchema(StructType schema) {
-    return CountJudge.appended(schema, CountDetector.NAME);
+  public boolean byCountsAlone() {
+    return true;
+  }
+
+  @Override
+  public Vocabulary vocabulary() {
+    return vocabulary;
   }
 
   @Override
@@ -177,7 +177,6 @@ public final class CountDetectorModel extends DetectorModel<CountDetectorModel> 
 
   /** What the model is beside its parameters. */
   private record Stored(
-      List<String> templates,
       String weighting,
       double[] idf,
       double[] mean,
@@ -189,35 +188,39 @@ public final class CountDetectorModel extends DetectorModel<CountDetectorModel> 
       CountStatistics statistics) {}
 
   @Override
-  public MLWriter write() {
-    return MlPersistence.writer(
-        this,
-        (directory, spark) ->
-            Files.of(spark)
-                .writeJson(
-                    new Path(directory, FILE),
-                    new Stored(
-                        vocabulary.ids(),
-                        pca.weighting().id(),
-                        pca.idf(),
-                        pca.mean(),
-                        pca.components(),
-                        pca.variances(),
-                        oov,
-                        qStatistic,
-                        t2Limit,
-                        vocabulary.size() < MOST_REMEMBERED ? statistics : null)));
+  protected void write(Path directory, SparkSession spark) {
+    Files.of(spark)
+        .writeJson(
+            new Path(directory, FILE),
+            new Stored(
+                pca.weighting().id(),
+                pca.idf(),
+                pca.mean(),
+                pca.components(),
+                pca.variances(),
+                oov,
+                qStatistic,
+                t2Limit,
+                statistics != null && vocabulary.size() < MOST_REMEMBERED
+                    ? statistics.of(null)
+                    : null));
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads what {@link #write()} wrote. */
   public static MLReader<CountDetectorModel> read() {
-    return MlPersistence.reader(
+    return read(null);
+  }
+
+  /** Reads what {@link #writeSharing} wrote. */
+  public static MLReader<CountDetectorModel> read(Vocabulary shared) {
+    return reader(
         CountDetectorModel.class,
-        (String uid, String directory, SparkSession spark) -> {
-          Stored stored = Files.of(spark).readJson(new Path(directory, FILE), Stored.class);
+        shared,
+        (uid, directory, files, vocabulary) -> {
+          Stored stored = files.readJson(new Path(directory, FILE), Stored.class);
           return new CountDetectorModel(
               uid,
-              new Vocabulary(stored.templates),
+              vocabulary,
               new PcaModel(
                   Weighting.of(stored.weighting),
                   stored.idf,
@@ -227,7 +230,7 @@ public final class CountDetectorModel extends DetectorModel<CountDetectorModel> 
               stored.oov,
               stored.qStatistic,
               stored.t2Limit,
-              stored.statistics);
+              stored.statistics == null ? null : stored.statistics.of(vocabulary.ids()));
         });
   }
 

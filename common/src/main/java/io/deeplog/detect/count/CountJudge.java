@@ -4,7 +4,6 @@ import io.deeplog.count.CountVector;
 import io.deeplog.count.CountVectors;
 import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.Detection;
-import io.deeplog.spark.Columns;
 import io.deeplog.spark.Spark;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -12,8 +11,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /** Judges sessions or windows by a scorer of their counts. */
 final class CountJudge implements UDF1<Row, Row> {
@@ -31,14 +28,6 @@ final class CountJudge implements UDF1<Row, Row> {
     this.scorer = scorer;
     this.vocabulary = vocabulary;
     this.threshold = threshold;
-  }
-
-  /** The schema with a detector's column. */
-  static StructType appended(StructType schema, String detector) {
-    return Columns.append(
-        schema,
-        CountVectors.input(schema),
-        DataTypes.createStructField(Detection.column(detector), Detection.TYPE, true));
   }
 
   /** Appends a detector's column; starts no job. */

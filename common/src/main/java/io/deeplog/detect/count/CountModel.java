@@ -3,20 +3,16 @@ package io.deeplog.detect.count;
 import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.spark.Files;
-import io.deeplog.spark.MlPersistence;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /** A model of event counts: appends the column of the detector that trained it. */
 public final class CountModel extends DetectorModel<CountModel> {
@@ -63,7 +59,6 @@ public final class CountModel extends DetectorModel<CountModel> {
     metrics.put("threshold", getOrDefault(threshold));
     metrics.putAll(figures);
     metrics.put("templates", vocabulary.size());
-    metrics.put("vocabulary", vocabulary.version());
     return metrics;
   }
 
@@ -79,8 +74,13 @@ public final class CountModel extends DetectorModel<CountModel> {
   }
 
   @Override
-  public StructType transformSchema(StructType schema) {
-    return CountJudge.appended(schema, detector());
+  public boolean byCountsAlone() {
+    return true;
+  }
+
+  @Override
+  public Vocabulary vocabulary() {
+    return vocabulary;
   }
 
   /**
@@ -117,7 +117,6 @@ public final class CountModel extends DetectorModel<CountModel> {
   /** What the model is beside its parameters; one of the scorers is there. */
   private record Stored(
       String detector,
-      List<String> templates,
       Map<String, Object> figures,
       InvariantsScorer invariants,
       PatternsScorer patterns,
@@ -135,35 +134,32 @@ public final class CountModel extends DetectorModel<CountModel> {
   }
 
   @Override
-  public MLWriter write() {
-    return MlPersistence.writer(
-        this,
-        (directory, spark) ->
-            Files.of(spark)
-                .writeJson(
-                    new Path(directory, FILE),
-                    new Stored(
-                        detector(),
-                        vocabulary.ids(),
-                        figures,
-                        scorer instanceof InvariantsScorer s ? s : null,
-                        scorer instanceof PatternsScorer s ? s : null,
-                        scorer instanceof ForestScorer s ? s : null,
-                        scorer instanceof LinearScorer s ? s : null)));
+  protected void write(Path directory, SparkSession spark) {
+    Files.of(spark)
+        .writeJson(
+            new Path(directory, FILE),
+            new Stored(
+                detector(),
+                figures,
+                scorer instanceof InvariantsScorer s ? s : null,
+                scorer instanceof PatternsScorer s ? s : null,
+                scorer instanceof ForestScorer s ? s : null,
+                scorer instanceof LinearScorer s ? s : null));
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads what {@link #write()} wrote. */
   public static MLReader<CountModel> read() {
-    return MlPersistence.reader(
+    return read(null);
+  }
+
+  /** Reads what {@link #writeSharing} wrote. */
+  public static MLReader<CountModel> read(Vocabulary shared) {
+    return reader(
         CountModel.class,
-        (String uid, String directory, SparkSession spark) -> {
-          Stored stored = Files.of(spark).readJson(new Path(directory, FILE), Stored.class);
-          return new CountModel(
-              uid,
-              stored.detector,
-              new Vocabulary(stored.templates),
-              stored.scorer(),
-              stored.figures);
+        shared,
+        (uid, directory, files, vocabulary) -> {
+          Stored stored = files.readJson(new Path(directory, FILE), Stored.class);
+          return new CountModel(uid, stored.detector, vocabulary, stored.scorer(), stored.figures);
         });
   }
 

@@ -72,6 +72,11 @@ public record CountStatistics(
     return high * (high + 1) / 2 + Math.min(i, j);
   }
 
+  /** The same, its columns named by other ids: none where the vocabulary is saved elsewhere. */
+  CountStatistics of(List<String> ids) {
+    return new CountStatistics(weighting, ids, sessions, with, sums, products, sample);
+  }
+
   /** Number of columns: the templates and all others. */
   int columns() {
     return templates.size() + 1;

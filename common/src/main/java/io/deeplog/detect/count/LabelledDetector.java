@@ -108,6 +108,12 @@ public final class LabelledDetector extends ScoredDetector {
     return this;
   }
 
+  /** Templates that only anomalous sessions have tell these from others. */
+  @Override
+  long minCount() {
+    return 0;
+  }
+
   @Override
   Learned learn(Dataset<Row> sessions, CountData data) {
     if (!Arrays.asList(sessions.columns()).contains(LABEL)) {

@@ -1,15 +1,17 @@
 package io.deeplog.detect.nearest;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
 import io.deeplog.UserException;
 import io.deeplog.count.CountVector;
+import io.deeplog.count.CountVectors;
 import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.Detection;
-import io.deeplog.detect.Detector;
-import io.deeplog.detect.SessionKeys;
 import io.deeplog.detect.TailThreshold;
+import io.deeplog.detect.VocabularyDetector;
 import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
 import io.deeplog.spark.Spark;
@@ -42,18 +44,12 @@ import org.slf4j.LoggerFactory;
  * <p>The threshold is what the wanted share of training sessions exceeds when each is compared with
  * all others but itself.
  */
-public final class CountDistanceDetector extends Detector<CountDistanceModel> {
+public final class CountDistanceDetector extends VocabularyDetector<CountDistanceModel> {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(CountDistanceDetector.class);
 
   /** The detector's name. */
   public static final String NAME = "count-distance";
-
-  private static final StructType VECTOR =
-      new StructType()
-          .add("indices", DataTypes.createArrayType(DataTypes.IntegerType, false))
-          .add("counts", DataTypes.createArrayType(DataTypes.IntegerType, false))
-          .add("sessions", DataTypes.LongType);
 
   private static final StructType SCORE =
       new StructType().add("score", DataTypes.DoubleType).add("sessions", DataTypes.LongType);
@@ -102,31 +98,21 @@ public final class CountDistanceDetector extends Detector<CountDistanceModel> {
     return this;
   }
 
-  /** The counts of a session; index 0 counts the entries that training never saw. */
-  static CountVector counts(int[] keys) {
-    int[] shifted = new int[keys.length];
-    for (int i = 0; i < keys.length; i++) {
-      shifted[i] = keys[i] + 1;
-    }
-    return CountVector.of(shifted);
+  @Override
+  public boolean byCountsAlone() {
+    return true;
   }
 
   @Override
   public CountDistanceModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     Dataset<Row> sessions = dataset.toDF();
-    Vocabulary vocabulary = SessionKeys.vocabulary(sessions);
+    Vocabulary vocabulary = vocabulary(sessions);
     Dataset<Row> vectors =
-        SessionKeys.distinct(sessions, vocabulary)
-            .map(
-                (MapFunction<Row, Row>)
-                    row -> {
-                      CountVector counts = counts(Columns.ints(row, 0));
-                      return RowFactory.create(counts.indices(), counts.counts(), row.getLong(1));
-                    },
-                Encoders.row(VECTOR))
-            .groupBy("indices", "counts")
-            .agg(sum("sessions").as("sessions"))
+        sessions
+            .select(CountVectors.column(sessions, vocabulary, true).as("vector"))
+            .groupBy("vector.indices", "vector.counts")
+            .agg(count(lit(1)).as("sessions"))
             .orderBy(col("sessions").desc(), col("indices"), col("counts"))
             .persist();
     try {

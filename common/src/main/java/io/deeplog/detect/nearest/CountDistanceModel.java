@@ -1,12 +1,14 @@
 package io.deeplog.detect.nearest;
 
+import static org.apache.spark.sql.functions.udf;
+
 import io.deeplog.count.CountVector;
+import io.deeplog.count.CountVectors;
 import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.Detection;
-import io.deeplog.detect.KeysDetectorModel;
-import io.deeplog.detect.SessionScorer;
+import io.deeplog.detect.DetectorModel;
 import io.deeplog.spark.Files;
-import io.deeplog.spark.MlPersistence;
+import io.deeplog.spark.Spark;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,29 +16,33 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
 
 /**
  * Appends {@code count_distance} to sessions: the distance of their counts to the nearest counts of
  * the training.
  */
-public final class CountDistanceModel extends KeysDetectorModel<CountDistanceModel> {
+public final class CountDistanceModel extends DetectorModel<CountDistanceModel> {
   private static final long serialVersionUID = 1L;
 
   private static final int MAX_CONTRIBUTIONS = 5;
   private static final String FILE = "vectors.json";
 
+  private final Vocabulary vocabulary;
   private final NearestCounts nearest;
   private final DoubleParam threshold;
 
   CountDistanceModel(String uid, Vocabulary vocabulary, NearestCounts nearest) {
-    super(uid, CountDistanceDetector.NAME, vocabulary);
+    super(uid, CountDistanceDetector.NAME);
+    this.vocabulary = vocabulary;
     this.nearest = nearest;
     threshold =
         new DoubleParam(this, "threshold", "distance above which a session is anomalous, 0 to 2");
@@ -70,19 +76,65 @@ public final class CountDistanceModel extends KeysDetectorModel<CountDistanceMod
   }
 
   @Override
-  protected SessionScorer scorer(boolean leaveOneOut) {
-    return new Scorer(vocabulary(), nearest, (double) getOrDefault(threshold), leaveOneOut);
+  public boolean pooled() {
+    return true;
   }
 
-  private record Scorer(
-      Vocabulary vocabulary, NearestCounts nearest, double threshold, boolean leaveOneOut)
-      implements SessionScorer {
+  @Override
+  public boolean byCountsAlone() {
+    return true;
+  }
+
+  @Override
+  public Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> sessions) {
+    return judged(sessions.toDF(), false);
+  }
+
+  @Override
+  public Dataset<Row> transformTraining(Dataset<?> sessions) {
+    return judged(sessions.toDF(), true);
+  }
+
+  private Dataset<Row> judged(Dataset<Row> sessions, boolean leaveOneOut) {
+    SparkSession spark = sessions.sparkSession();
+    Judge judge =
+        new Judge(
+            Spark.broadcast(spark, vocabulary),
+            Spark.broadcast(spark, nearest),
+            (double) getOrDefault(threshold),
+            leaveOneOut);
+    return sessions.withColumn(
+        Detection.column(CountDistanceDetector.NAME),
+        udf(judge, Detection.TYPE).apply(CountVectors.column(sessions, vocabulary, true)));
+  }
+
+  private static final class Judge implements UDF1<Row, Row> {
     private static final long serialVersionUID = 1L;
+    private final Broadcast<Vocabulary> vocabulary;
+    private final Broadcast<NearestCounts> nearest;
+    private final double threshold;
+    private final boolean leaveOneOut;
+
+    Judge(
+        Broadcast<Vocabulary> vocabulary,
+        Broadcast<NearestCounts> nearest,
+        double threshold,
+        boolean leaveOneOut) {
+      this.vocabulary = vocabulary;
+      this.nearest = nearest;
+      this.threshold = threshold;
+      this.leaveOneOut = leaveOneOut;
+    }
 
     @Override
-    public Row judge(int[] keys) {
-      CountVector counts = CountDistanceDetector.counts(keys);
-      NearestCounts.Found found = nearest.nearest(counts, leaveOneOut);
+    public Row call(Row value) {
+      CountVector counts = CountVectors.of(value);
+      NearestCounts.Found found = nearest.value().nearest(counts, leaveOneOut);
       double distance = found == null ? 0 : found.distance();
       return distance > threshold
           ? Detection.anomalous(distance, threshold, evidence(counts, found))
@@ -90,7 +142,12 @@ public final class CountDistanceModel extends KeysDetectorModel<CountDistanceMod
     }
 
     private Row evidence(CountVector counts, NearestCounts.Found found) {
-      Map<Integer, int[]> both = new TreeMap<>();
+      int others = vocabulary.value().size();
+      // What training never saw comes first of what differs as much.
+      Map<Integer, int[]> both =
+          new TreeMap<>(
+              Comparator.comparing((Integer column) -> column != others)
+                  .thenComparing(Comparator.naturalOrder()));
       for (int i = 0; i < counts.indices().length; i++) {
         both.computeIfAbsent(counts.indices()[i], k -> new int[2])[0] = counts.counts()[i];
       }
@@ -113,7 +170,9 @@ public final class CountDistanceModel extends KeysDetectorModel<CountDistanceMod
               .map(
                   e ->
                       RowFactory.create(
-                          e.getKey() == 0 ? Detection.UNKNOWN : vocabulary.id(e.getKey()),
+                          e.getKey() == others
+                              ? Detection.UNKNOWN
+                              : vocabulary.value().id(e.getKey() + 1),
                           (double) e.getValue()[0],
                           (double) e.getValue()[1],
                           Detection.rounded(
@@ -134,34 +193,33 @@ public final class CountDistanceModel extends KeysDetectorModel<CountDistanceMod
 
   @Override
   public CountDistanceModel copy(ParamMap extra) {
-    return copyValues(new CountDistanceModel(uid(), vocabulary(), nearest), extra)
+    return copyValues(new CountDistanceModel(uid(), vocabulary, nearest), extra)
         .setParent(parent());
   }
 
-  /** What the model is beside its parameters. */
-  private record Stored(List<String> templates, CountVector[] vectors, boolean[] single) {}
+  /** What the model is beside its parameters and its vocabulary. */
+  private record Stored(CountVector[] vectors, boolean[] single) {}
 
   @Override
-  public MLWriter write() {
-    return MlPersistence.writer(
-        this,
-        (directory, spark) ->
-            Files.of(spark)
-                .writeJson(
-                    new Path(directory, FILE),
-                    new Stored(vocabulary().ids(), nearest.vectors(), nearest.single())));
+  protected void write(Path directory, SparkSession spark) {
+    Files.of(spark)
+        .writeJson(new Path(directory, FILE), new Stored(nearest.vectors(), nearest.single()));
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads what {@link #write()} wrote. */
   public static MLReader<CountDistanceModel> read() {
-    return MlPersistence.reader(
+    return read(null);
+  }
+
+  /** Reads what {@link #writeSharing} wrote. */
+  public static MLReader<CountDistanceModel> read(Vocabulary shared) {
+    return reader(
         CountDistanceModel.class,
-        (String uid, String directory, SparkSession spark) -> {
-          Stored stored = Files.of(spark).readJson(new Path(directory, FILE), Stored.class);
+        shared,
+        (uid, directory, files, vocabulary) -> {
+          Stored stored = files.readJson(new Path(directory, FILE), Stored.class);
           return new CountDistanceModel(
-              uid,
-              new Vocabulary(stored.templates),
-              new NearestCounts(stored.vectors, stored.single));
+              uid, vocabulary, new NearestCounts(stored.vectors, stored.single));
         });
   }
 

@@ -9,8 +9,8 @@ import static org.apache.spark.sql.functions.sum;
 import io.deeplog.UserException;
 import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.Detection;
-import io.deeplog.detect.Detector;
 import io.deeplog.detect.SessionKeys;
+import io.deeplog.detect.VocabularyDetector;
 import io.deeplog.sequence.Framing;
 import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * the cut, are what the wanted share of training sessions exceeds when each is judged by the counts
  * of all others.
  */
-public final class NgramDetector extends Detector<NgramModel> {
+public final class NgramDetector extends VocabularyDetector<NgramModel> {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(NgramDetector.class);
 
@@ -157,7 +157,7 @@ public final class NgramDetector extends Detector<NgramModel> {
   public NgramModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     Dataset<Row> sessions = dataset.toDF();
-    Vocabulary vocabulary = SessionKeys.vocabulary(sessions);
+    Vocabulary vocabulary = vocabulary(sessions);
     if (vocabulary.size() == 0) {
       throw UserException.input("no session to learn from (check --session)");
     }

@@ -6,7 +6,6 @@ import io.deeplog.detect.KeysDetectorModel;
 import io.deeplog.detect.SessionScorer;
 import io.deeplog.sequence.Framing;
 import io.deeplog.spark.Files;
-import io.deeplog.spark.MlPersistence;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,7 +18,6 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -181,32 +179,32 @@ public final class NgramModel extends KeysDetectorModel<NgramModel> {
   }
 
   /** What the model is beside its parameters. */
-  private record Stored(
-      List<String> templates, int history, List<NgramCounts.Followers> followers) {}
+  private record Stored(int history, List<NgramCounts.Followers> followers) {}
 
   @Override
-  public MLWriter write() {
-    return MlPersistence.writer(
-        this,
-        (directory, spark) ->
-            Files.of(spark)
-                .writeJson(
-                    new Path(directory, FILE),
-                    new Stored(
-                        vocabulary().ids(),
-                        counts.framing().history(),
-                        counts.followers().stream()
-                            .sorted((a, b) -> Arrays.compare(a.context(), b.context()))
-                            .toList())));
+  protected void write(Path directory, SparkSession spark) {
+    Files.of(spark)
+        .writeJson(
+            new Path(directory, FILE),
+            new Stored(
+                counts.framing().history(),
+                counts.followers().stream()
+                    .sorted((a, b) -> Arrays.compare(a.context(), b.context()))
+                    .toList()));
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads what {@link #write()} wrote. */
   public static MLReader<NgramModel> read() {
-    return MlPersistence.reader(
+    return read(null);
+  }
+
+  /** Reads what {@link #writeSharing} wrote. */
+  public static MLReader<NgramModel> read(Vocabulary shared) {
+    return reader(
         NgramModel.class,
-        (String uid, String directory, SparkSession spark) -> {
-          Stored stored = Files.of(spark).readJson(new Path(directory, FILE), Stored.class);
-          Vocabulary vocabulary = new Vocabulary(stored.templates);
+        shared,
+        (uid, directory, files, vocabulary) -> {
+          Stored stored = files.readJson(new Path(directory, FILE), Stored.class);
           return new NgramModel(
               uid,
               vocabulary,

@@ -178,7 +178,7 @@ public final class PathDetector extends PathDetectorParams {
   public PathDetectorModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     Dataset<Row> sessions = dataset.toDF();
-    Vocabulary vocabulary = SessionKeys.vocabulary(sessions);
+    Vocabulary vocabulary = vocabulary(sessions);
     if (vocabulary.size() == 0) {
       throw UserException.input("no session to learn from (check --session)");
     }

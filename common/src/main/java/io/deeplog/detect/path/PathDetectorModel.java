@@ -22,7 +22,6 @@ import io.deeplog.sequence.Framing;
 import io.deeplog.sequence.Sessions;
 import io.deeplog.spark.Columns;
 import io.deeplog.spark.Files;
-import io.deeplog.spark.MlPersistence;
 import io.deeplog.spark.Spark;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +36,6 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -138,7 +136,7 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
     return metrics;
   }
 
-  /** The templates the network knows. */
+  @Override
   public Vocabulary vocabulary() {
     return vocabulary;
   }
@@ -368,30 +366,30 @@ public final class PathDetectorModel extends DetectorModel<PathDetectorModel> {
   }
 
   /** What the model is beside its parameters and the network's bytes. */
-  private record Stored(
-      List<String> templates, KeyLstm network, List<AveragingTrainer.Epoch> epochs) {}
+  private record Stored(KeyLstm network, List<AveragingTrainer.Epoch> epochs) {}
 
   @Override
-  public MLWriter write() {
-    return MlPersistence.writer(
-        this,
-        (directory, spark) -> {
-          Files files = Files.of(spark);
-          files.writeBytes(new Path(directory, NETWORK), network);
-          files.writeJson(new Path(directory, FILE), new Stored(vocabulary.ids(), lstm, epochs));
-        });
+  protected void write(Path directory, SparkSession spark) {
+    Files files = Files.of(spark);
+    files.writeBytes(new Path(directory, NETWORK), network);
+    files.writeJson(new Path(directory, FILE), new Stored(lstm, epochs));
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads what {@link #write()} wrote. */
   public static MLReader<PathDetectorModel> read() {
-    return MlPersistence.reader(
+    return read(null);
+  }
+
+  /** Reads what {@link #writeSharing} wrote. */
+  public static MLReader<PathDetectorModel> read(Vocabulary shared) {
+    return reader(
         PathDetectorModel.class,
-        (String uid, String directory, SparkSession spark) -> {
-          Files files = Files.of(spark);
+        shared,
+        (uid, directory, files, vocabulary) -> {
           Stored stored = files.readJson(new Path(directory, FILE), Stored.class);
           return new PathDetectorModel(
               uid,
-              new Vocabulary(stored.templates),
+              vocabulary,
               stored.network,
               files.readBytes(new Path(directory, NETWORK)),
               stored.epochs);

@@ -1,6 +1,6 @@
 package io.deeplog.detect.path;
 
-import io.deeplog.detect.Detector;
+import io.deeplog.detect.VocabularyDetector;
 import io.deeplog.nn.KeyLstm;
 import io.deeplog.nn.TrainingSettings;
 import io.deeplog.sequence.HeldOut;
@@ -12,7 +12,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 
 /** The training parameters of {@link PathDetector}, with their defaults and setters. */
-public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
+public abstract class PathDetectorParams extends VocabularyDetector<PathDetectorModel> {
   private static final long serialVersionUID = 1L;
 
   private final IntParam history;

@@ -3,8 +3,8 @@ package io.deeplog.detect.rules;
 import static org.apache.spark.sql.functions.sum;
 
 import io.deeplog.count.Vocabulary;
-import io.deeplog.detect.Detector;
 import io.deeplog.detect.SessionKeys;
+import io.deeplog.detect.VocabularyDetector;
 import io.deeplog.spark.Columns;
 import io.deeplog.spark.MlPersistence;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Learns which template may follow which, and begin or end a session. */
-public final class BigramDetector extends Detector<BigramModel> {
+public final class BigramDetector extends VocabularyDetector<BigramModel> {
   private static final long serialVersionUID = 1L;
 
   /** The detector's name. */
@@ -45,7 +45,7 @@ public final class BigramDetector extends Detector<BigramModel> {
   public BigramModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     Dataset<Row> sessions = dataset.toDF();
-    Vocabulary vocabulary = SessionKeys.vocabulary(sessions);
+    Vocabulary vocabulary = vocabulary(sessions);
     int keys = vocabulary.size();
     // At most the square of the number of templates, whatever the number of sessions.
     List<Row> rows =

@@ -6,12 +6,9 @@ import io.deeplog.detect.KeysDetectorModel;
 import io.deeplog.detect.SessionScorer;
 import io.deeplog.sequence.Framing;
 import io.deeplog.spark.Files;
-import io.deeplog.spark.MlPersistence;
-import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -77,25 +74,24 @@ public final class BigramModel extends KeysDetectorModel<BigramModel> {
     return copyValues(new BigramModel(uid(), vocabulary(), seen), extra).setParent(parent());
   }
 
-  /** What the model is. */
-  private record Stored(List<String> templates, SeenPairs pairs) {}
-
   @Override
-  public MLWriter write() {
-    return MlPersistence.writer(
-        this,
-        (directory, spark) ->
-            Files.of(spark)
-                .writeJson(new Path(directory, FILE), new Stored(vocabulary().ids(), seen)));
+  protected void write(Path directory, SparkSession spark) {
+    Files.of(spark).writeJson(new Path(directory, FILE), seen);
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads what {@link #write()} wrote. */
   public static MLReader<BigramModel> read() {
-    return MlPersistence.reader(
+    return read(null);
+  }
+
+  /** Reads what {@link #writeSharing} wrote. */
+  public static MLReader<BigramModel> read(Vocabulary shared) {
+    return reader(
         BigramModel.class,
-        (String uid, String directory, SparkSession spark) -> {
-          Stored stored = Files.of(spark).readJson(new Path(directory, FILE), Stored.class);
-          return new BigramModel(uid, new Vocabulary(stored.templates), stored.pairs);
+        shared,
+        (uid, directory, files, vocabulary) -> {
+          SeenPairs seen = files.readJson(new Path(directory, FILE), SeenPairs.class);
+          return new BigramModel(uid, vocabulary, seen);
         });
   }
 

@@ -1,12 +1,10 @@
 package io.deeplog.detect.rules;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.size;
 
+import io.deeplog.count.CountVectors;
 import io.deeplog.detect.Detector;
-import io.deeplog.sequence.Sessions;
 import io.deeplog.spark.MlPersistence;
 import java.util.List;
 import org.apache.spark.ml.param.ParamMap;
@@ -33,13 +31,17 @@ public final class LengthDetector extends Detector<LengthModel> {
   }
 
   @Override
+  public boolean byCountsAlone() {
+    return true;
+  }
+
+  @Override
   public LengthModel fit(Dataset<?> sessions) {
     transformSchema(sessions.schema());
+    Dataset<Row> all = sessions.toDF();
     // As many rows as there are lengths: few, whatever the number of sessions.
     List<Row> rows =
-        sessions
-            .toDF()
-            .groupBy(size(col(Sessions.ENTRIES)).as("length"))
+        all.groupBy(CountVectors.length(all).as("length"))
             .agg(count(lit(1)).as("count"))
             .orderBy("length")
             .collectAsList();

@@ -1,33 +1,33 @@
 package io.deeplog.detect.rules;
 
-import io.deeplog.count.Vocabulary;
+import static org.apache.spark.sql.functions.udf;
+
+import io.deeplog.count.CountVectors;
 import io.deeplog.detect.Detection;
-import io.deeplog.detect.KeysDetectorModel;
-import io.deeplog.detect.SessionScorer;
+import io.deeplog.detect.DetectorModel;
 import io.deeplog.spark.Files;
 import io.deeplog.spark.MlPersistence;
-import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
 
 /**
  * Appends {@code length} to sessions; the score is the distance to the nearest length of the
  * training, as a share of the longer of the two.
  */
-public final class LengthModel extends KeysDetectorModel<LengthModel> {
+public final class LengthModel extends DetectorModel<LengthModel> {
   private static final long serialVersionUID = 1L;
 
   private static final String FILE = "lengths.json";
-  private static final Vocabulary NO_TEMPLATES = new Vocabulary(List.of());
 
   private final SeenLengths seen;
 
   LengthModel(String uid, SeenLengths seen) {
-    super(uid, LengthDetector.NAME, NO_TEMPLATES);
+    super(uid, LengthDetector.NAME);
     this.seen = seen;
   }
 
@@ -37,22 +37,43 @@ public final class LengthModel extends KeysDetectorModel<LengthModel> {
   }
 
   @Override
-  protected SessionScorer scorer(boolean leaveOneOut) {
-    return new Scorer(seen, leaveOneOut);
+  public boolean pooled() {
+    return true;
   }
 
-  private record Scorer(SeenLengths seen, boolean leaveOneOut) implements SessionScorer {
+  @Override
+  public boolean byCountsAlone() {
+    return true;
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> sessions) {
+    return judged(sessions.toDF(), false);
+  }
+
+  @Override
+  public Dataset<Row> transformTraining(Dataset<?> sessions) {
+    return judged(sessions.toDF(), true);
+  }
+
+  private Dataset<Row> judged(Dataset<Row> sessions, boolean leaveOneOut) {
+    return sessions.withColumn(
+        Detection.column(LengthDetector.NAME),
+        udf(new Judge(seen, leaveOneOut), Detection.TYPE).apply(CountVectors.length(sessions)));
+  }
+
+  private record Judge(SeenLengths seen, boolean leaveOneOut) implements UDF1<Integer, Row> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Row judge(int[] keys) {
-      int nearest = seen.nearest(keys.length, leaveOneOut);
-      double distance = SeenLengths.distance(keys.length, nearest);
+    public Row call(Integer length) {
+      int nearest = seen.nearest(length, leaveOneOut);
+      double distance = SeenLengths.distance(length, nearest);
       if (distance == 0) {
         return Detection.normal(0, 0);
       }
       String reason =
-          keys.length
+          length
               + " entries, a length that no session of the training had"
               + (nearest < 0 ? "" : "; the nearest one had " + nearest);
       return Detection.anomalous(distance, 0, Detection.countEvidence(reason, new Row[0]));
@@ -65,12 +86,11 @@ public final class LengthModel extends KeysDetectorModel<LengthModel> {
   }
 
   @Override
-  public MLWriter write() {
-    return MlPersistence.writer(
-        this, (directory, spark) -> Files.of(spark).writeJson(new Path(directory, FILE), seen));
+  protected void write(Path directory, SparkSession spark) {
+    Files.of(spark).writeJson(new Path(directory, FILE), seen);
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads what {@link #write()} wrote. */
   public static MLReader<LengthModel> read() {
     return MlPersistence.reader(
         LengthModel.class,

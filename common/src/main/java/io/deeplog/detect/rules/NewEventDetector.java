@@ -1,24 +1,22 @@
 package io.deeplog.detect.rules;
 
-import static org.apache.spark.sql.functions.array_distinct;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.transform;
 
-import io.deeplog.detect.Detector;
-import io.deeplog.sequence.Sessions;
+import io.deeplog.count.CountVectors;
+import io.deeplog.detect.VocabularyDetector;
 import io.deeplog.spark.MlPersistence;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** Learns which templates occur in sessions: one that never did is an anomaly by itself. */
-public final class NewEventDetector extends Detector<NewEventModel> {
+public final class NewEventDetector extends VocabularyDetector<NewEventModel> {
   private static final long serialVersionUID = 1L;
 
   /** The detector's name. */
@@ -35,29 +33,24 @@ public final class NewEventDetector extends Detector<NewEventModel> {
   }
 
   @Override
+  public boolean byCountsAlone() {
+    return true;
+  }
+
+  @Override
   public NewEventModel fit(Dataset<?> sessions) {
     transformSchema(sessions.schema());
     Dataset<Row> rows = sessions.toDF();
     // As many rows as there are templates.
-    List<Row> counted =
-        rows.select(
-                explode(
-                        array_distinct(
-                            transform(
-                                col(Sessions.ENTRIES), entry -> entry.getField("template_id"))))
-                    .as("template_id"))
+    List<String> single =
+        rows.select(explode(CountVectors.ids(rows)).as("template_id"))
             .groupBy("template_id")
-            .agg(count(lit(1)).as("sessions"))
-            .orderBy("template_id")
+            .count()
+            .filter(col("count").equalTo(1))
+            .select("template_id")
+            .as(Encoders.STRING())
             .collectAsList();
-    return new NewEventModel(
-            uid(),
-            counted.stream().map(row -> row.getString(0)).toList(),
-            counted.stream()
-                .filter(row -> row.getLong(1) == 1)
-                .map(row -> row.getString(0))
-                .toList())
-        .setParent(this);
+    return new NewEventModel(uid(), vocabulary(rows), Set.copyOf(single)).setParent(this);
   }
 
   @Override

@@ -16,12 +16,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -373,20 +373,17 @@ public final class ValueDetectorModel extends DetectorModel<ValueDetectorModel> 
       TemplateValues.SCHEMA.add("history", DataTypes.IntegerType);
 
   @Override
-  public MLWriter write() {
-    return MlPersistence.writer(
-        this,
-        (directory, spark) ->
-            Output.writeParquet(
-                spark
-                    .createDataFrame(
-                        templates.stream().map(TemplateValues::row).toList(), TemplateValues.SCHEMA)
-                    .withColumn("history", functions.lit(history))
-                    .coalesce(1),
-                directory));
+  protected void write(Path directory, SparkSession spark) {
+    Output.writeParquet(
+        spark
+            .createDataFrame(
+                templates.stream().map(TemplateValues::row).toList(), TemplateValues.SCHEMA)
+            .withColumn("history", functions.lit(history))
+            .coalesce(1),
+        directory.toString());
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads what {@link #write()} wrote. */
   public static MLReader<ValueDetectorModel> read() {
     return MlPersistence.reader(
         ValueDetectorModel.class,

@@ -11,6 +11,8 @@ import io.deeplog.SparkTest;
 import io.deeplog.UserException;
 import io.deeplog.sequence.WindowRule;
 import io.deeplog.sequence.Windows;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -19,6 +21,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -308,6 +311,24 @@ final class CountDetectorTest {
                         new CountDetector().setWeighting("none").fit(tuesday.dataset(spark))))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("log and by none");
+  }
+
+  @Test
+  void savedModelsMergeToo(SparkSession spark, @TempDir Path directory) throws IOException {
+    CountDetector detector = new CountDetector().setVariance(0.8);
+    CountDetectorModel yesterday = detector.fit(sessions(spark, counts(100, 1)));
+    CountDetectorModel today = detector.fit(new Sequences().add(50, "t", "a a b e").dataset(spark));
+    CountDetectorModel merged = detector.merge(yesterday, today);
+    yesterday.save(directory.resolve("yesterday").toString());
+    merged.save(directory.resolve("both").toString());
+    CountDetectorModel again =
+        detector.merge(CountDetectorModel.load(directory.resolve("yesterday").toString()), today);
+    assertThat(again.remembered()).usingRecursiveComparison().isEqualTo(merged.remembered());
+    assertThat(again.qStatistic()).isEqualTo(merged.qStatistic());
+    CountDetectorModel loaded = CountDetectorModel.load(directory.resolve("both").toString());
+    assertThat(loaded.remembered()).usingRecursiveComparison().isEqualTo(merged.remembered());
+    assertThat(loaded.vocabulary().ids()).isEqualTo(merged.remembered().templates()).contains("e");
+    assertThat(loaded.vocabulary().counts()[loaded.vocabulary().index("e") - 1]).isEqualTo(50);
   }
 
   @Test

@@ -322,11 +322,22 @@ public final class TrainingOptions implements OptionGroup {
     };
   }
 
+  /** Whether event counts of windows are all that the detectors asked for learn from. */
+  public boolean byCountsAlone() {
+    DetectorChoice auto = DetectorChoice.auto(Long.MAX_VALUE, true, trainLabels != null);
+    return choice(auto).names().stream()
+        .allMatch(name -> detector(name, PathDetector.noCheckpoint(), Map.of()).byCountsAlone());
+  }
+
   /** Names of the stages that train them, as far as they are known before. */
   public String[] stages() {
     return detectors.trim().equals(DetectorChoice.AUTO)
         ? new String[0]
-        : Stream.concat(choice(null).names().stream(), Stream.of(Anomalies.VERDICT))
+        : Stream.of(
+                Stream.of("vocabulary"),
+                choice(null).names().stream(),
+                Stream.of(Anomalies.VERDICT))
+            .flatMap(names -> names)
             .map(name -> "train-" + name)
             .toArray(String[]::new);
   }

@@ -3,7 +3,10 @@ package io.deeplog.jobs.pipeline;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 
+import io.deeplog.count.CountVectors;
+import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.Detection;
+import io.deeplog.detect.Detector;
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.detect.DistinctSequences;
 import io.deeplog.detect.path.PathDetector;
@@ -48,12 +51,11 @@ public final class DetectBenchmark {
     Dataset<Row> test = KeySequences.read(stages.spark(), testFile).cache();
     try {
       List<DetectorModel<?>> models = new ArrayList<>();
+      Vocabulary vocabulary = CountVectors.vocabulary(train);
       for (String name : training.choice(DetectorChoice.of(DetectorChoice.DEFAULT)).names()) {
-        models.add(
-            stages.run(
-                "train-" + name,
-                trainFile,
-                () -> training.detector(name, PathDetector.noCheckpoint(), Map.of()).fit(train)));
+        Detector<?> detector = training.detector(name, PathDetector.noCheckpoint(), Map.of());
+        detector.shareVocabulary(vocabulary);
+        models.add(stages.run("train-" + name, trainFile, () -> detector.fit(train)));
       }
       Verdict verdict =
           stages.run(

@@ -1,10 +1,14 @@
 package io.deeplog.jobs.pipeline;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+
 import io.deeplog.detect.rules.LineRules;
 import io.deeplog.detect.rules.ObviousLines;
 import io.deeplog.model.ModelStore;
 import io.deeplog.model.TrainedModels;
 import io.deeplog.sequence.Sessions;
+import io.deeplog.sequence.Windows;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Stages;
 import io.deeplog.template.Template;
@@ -73,12 +77,54 @@ public final class DetectStage {
     return names;
   }
 
+  /**
+   * Sessions to judge.
+   *
+   * @param sessions the table of all of them
+   * @param entries those that may be in the table of anomalies, with their entries
+   */
+  private record Gathered(Dataset<Row> sessions, Dataset<Row> entries) {}
+
+  private Gathered gathered(ParseStage.Parsed parsed) {
+    Dataset<Row> entries =
+        stages.run("sessions", "", () -> output.work("session-entries", parsed.sessions()));
+    return new Gathered(
+        stages.run("sessions", "write", () -> writeSessions(output, entries)), entries);
+  }
+
+  /**
+   * Windows judged by their counts; entries are gathered of those only that turn out to be worth a
+   * look, for the evidence.
+   */
+  private Gathered counted(ParseStage.Parsed parsed, TrainedModels models, Dataset<Row> obvious) {
+    Dataset<Row> windows =
+        stages.run("sessions", "event counts alone", () -> output.work("windows", parsed.counts()));
+    Dataset<Row> sessions =
+        stages.run("sessions", "write", () -> output.table("sessions", Windows.table(windows)));
+    Dataset<Row> found =
+        Anomalies.notable(
+                models.judge(Windows.toJudge(windows), parsed.templates().templates()),
+                models.verdict())
+            .select(Sessions.SESSION)
+            .union(
+                obvious
+                    .filter(col("anomaly"))
+                    .select(explode(col(Sessions.SESSION)).as(Sessions.SESSION)))
+            .distinct();
+    Dataset<Row> entries =
+        stages.run(
+            "sessions",
+            "entries of those worth a look",
+            () ->
+                output.work(
+                    "session-entries",
+                    Sessions.collectOnly(parsed.structured(), output.work("found", found))));
+    return new Gathered(sessions, entries);
+  }
+
   /** Judges the sessions and lines of parsed logs. */
   public Detected run(ParseStage.Parsed parsed, ModelStore.Version version) {
     Dataset<Row> templates = writeTemplates(stages, output, parsed);
-    Dataset<Row> entries =
-        stages.run("sessions", "", () -> output.work("session-entries", parsed.sessions()));
-    Dataset<Row> sessions = stages.run("sessions", "write", () -> writeSessions(output, entries));
     TrainedModels models = version.models();
     String name = version.manifest().version();
     Dataset<Row> obvious =
@@ -88,6 +134,10 @@ public final class DetectStage {
             () ->
                 output.work(
                     "obvious", ObviousLines.find(parsed.structured(), parsed.rejects(), rules)));
+    Gathered gathered =
+        parsed.countable(models.byCountsAlone())
+            ? counted(parsed, models, obvious)
+            : gathered(parsed);
     Dataset<Row> judged =
         stages.run(
             "detect",
@@ -96,7 +146,7 @@ public final class DetectStage {
                 output.work(
                     "judged",
                     ObviousLines.judge(
-                        models.judge(entries, parsed.templates().templates()), obvious)));
+                        models.judge(gathered.entries, parsed.templates().templates()), obvious)));
     Dataset<Row> anomalies =
         stages.run(
             "anomalies",
@@ -113,6 +163,6 @@ public final class DetectStage {
                         rules.firstSeen(),
                         maxAlerts,
                         name)));
-    return new Detected(parsed, templates, sessions, anomalies);
+    return new Detected(parsed, templates, gathered.sessions, anomalies);
   }
 }

@@ -79,6 +79,16 @@ public final class ParseStage {
     public Dataset<Row> sessions() {
       return Sessions.collect(structured, key);
     }
+
+    /**
+     * Whether {@link #counts()} will do for detectors, and entries of overlapping windows need not
+     * be gathered.
+     *
+     * @param byCountsAlone whether event counts are all that the detectors look at
+     */
+    public boolean countable(boolean byCountsAlone) {
+      return byCountsAlone && key.windowRule() != null;
+    }
   }
 
   /**

@@ -12,6 +12,8 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import io.deeplog.UserException;
+import io.deeplog.count.CountVectors;
+import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.Detection;
 import io.deeplog.detect.Detector;
 import io.deeplog.detect.DetectorModel;
@@ -193,11 +195,12 @@ public final class SequenceEvaluation {
     double others = 0;
     int lstm = -1;
     List<String> names = training.choice(DetectorChoice.of(DetectorChoice.DEFAULT)).names();
+    Vocabulary vocabulary = stages.run("vocabulary", "", () -> CountVectors.vocabulary(train));
     for (String name : names) {
       if (LabelledDetector.NAMES.contains(name)) {
         continue;
       }
-      Detector<?> detector = training.detector(name, PathDetector.noCheckpoint(), Map.of());
+      Detector<?> detector = detector(name, vocabulary);
       if (detector instanceof PathDetector) {
         lstm = models.size();
         models.add(null);
@@ -213,6 +216,7 @@ public final class SequenceEvaluation {
     }
     for (int i = 0; lstm >= 0 && i < options.seeds; i++) {
       PathDetector detector = training.pathDetector().setSeed(training.seed + i);
+      detector.shareVocabulary(vocabulary);
       PathDetectorModel model = fit(detector, train, trainSeconds);
       double seconds = trainSeconds[0];
       models.set(lstm, model);
@@ -223,14 +227,16 @@ public final class SequenceEvaluation {
     }
     for (String name : BESIDE) {
       if (!names.contains(name)) {
-        DetectorModel<?> model =
-            fit(
-                training.detector(name, PathDetector.noCheckpoint(), Map.of()),
-                train,
-                trainSeconds);
+        DetectorModel<?> model = fit(detector(name, vocabulary), train, trainSeconds);
         add(judged, measure(name, trainSeconds[0], test, model));
       }
     }
+  }
+
+  private Detector<?> detector(String name, Vocabulary vocabulary) {
+    Detector<?> detector = training.detector(name, PathDetector.noCheckpoint(), Map.of());
+    detector.shareVocabulary(vocabulary);
+    return detector;
   }
 
   /** Detectors that learn from labels: apart from the others, whose thresholds need none. */

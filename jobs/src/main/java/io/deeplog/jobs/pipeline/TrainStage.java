@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import io.deeplog.UserException;
+import io.deeplog.count.CountVectors;
+import io.deeplog.count.Vocabulary;
 import io.deeplog.detect.Detector;
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.detect.count.LabelledDetector;
@@ -17,6 +19,7 @@ import io.deeplog.model.Manifest;
 import io.deeplog.model.ModelStore;
 import io.deeplog.model.TrainedModels;
 import io.deeplog.model.TrainingCheckpoint;
+import io.deeplog.sequence.Windows;
 import io.deeplog.spark.Output;
 import io.deeplog.spark.Stages;
 import io.deeplog.template.Template;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
@@ -68,14 +72,27 @@ public final class TrainStage {
       List<String> inputs,
       Map<String, Object> shared,
       String codeVersion) {
+    boolean counted = parsed.countable(options.byCountsAlone());
     Dataset<Row> sessions =
-        stages.run("train-sessions", "", () -> output.work("train-sessions", parsed.sessions()));
+        stages.run(
+            "train-sessions",
+            counted ? "event counts alone" : "",
+            () ->
+                output.work(
+                    "train-sessions",
+                    counted ? Windows.toJudge(parsed.counts()) : parsed.sessions()));
     long count = sessions.count();
     if (count == 0) {
       throw UserException.input(
-          "no session in the training logs (check --session: it matched none of "
-              + (parsed.lines() - parsed.rejected())
-              + " lines)");
+          parsed.key().windowRule() == null
+              ? "no session in the training logs (check --session: it matched none of "
+                  + (parsed.lines() - parsed.rejected())
+                  + " lines)"
+              : "no window in the training logs: "
+                  + (parsed.first() == null
+                      ? "their lines have no time (check --format)"
+                      : "they are no longer than one window of the legacy rule (give a shorter "
+                          + "--session-window, or another --window-rule)"));
     }
     Map<String, Object> settings = new LinkedHashMap<>(shared);
     settings.putAll(options.toMap());
@@ -93,12 +110,13 @@ public final class TrainStage {
       LOG.info("detectors: {}", String.join("; ", choice.reasons()));
     }
     Dataset<Row> labelled = labelled(sessions);
-    Dataset<Row> normal =
+    Column isNormal =
         options.trainLabels == null
-            ? sessions
-            : labelled
-                .filter(not(coalesce(col(LabelledDetector.LABEL), lit(false))))
-                .drop(LabelledDetector.LABEL);
+            ? lit(true)
+            : not(coalesce(col(LabelledDetector.LABEL), lit(false)));
+    Dataset<Row> normal = labelled.filter(isNormal).drop(LabelledDetector.LABEL);
+    Vocabulary vocabulary =
+        stages.run("train-vocabulary", "", () -> CountVectors.vocabulary(labelled, isNormal));
     Map<String, String> names = names(parsed);
     for (String name : choice.names()) {
       Detector<?> detector = options.detector(name, checkpoint, names);
@@ -107,6 +125,7 @@ public final class TrainStage {
             parsed.templates().templates().stream()
                 .collect(Collectors.toMap(Template::id, Template::text)));
       }
+      detector.shareVocabulary(vocabulary);
       Dataset<Row> own = detector instanceof LabelledDetector ? labelled : normal;
       trained.add(stages.run("train-" + name, count + " sessions", () -> detector.fit(own)));
     }
@@ -115,7 +134,7 @@ public final class TrainStage {
             "train-verdict",
             options.combine,
             () -> Verdict.fit(Combine.of(options.combine), trained, normal, options.falseAlarms));
-    TrainedModels models = new TrainedModels(parsed.templates(), trained, verdict);
+    TrainedModels models = new TrainedModels(parsed.templates(), vocabulary, trained, verdict);
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("lines", parsed.lines());
     metrics.put("rejects", parsed.rejected());
@@ -144,6 +163,7 @@ public final class TrainStage {
                           inputs,
                           text(parsed.first()),
                           text(parsed.last()),
+                          vocabulary.version(),
                           settings,
                           metrics);
                   return saved[0];
