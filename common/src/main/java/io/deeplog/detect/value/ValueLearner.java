@@ -69,22 +69,6 @@ final class ValueLearner {
   /** Errors count for the choice of a predictor up to this size. */
   private static final double ERROR_CUT = 5;
 
-  /** Blocks, in time, that a parameter's level is followed through, and lines of one at least. */
-  private static final int[] BLOCKS = {4, 20};
-
-  private static final int LEAST_BLOCK = 20;
-
-  /** Spread of the level over time, in deviations of the parameter, from which it wanders. */
-  private static final double WANDERS = 0.15;
-
-  /** Neighbours resemble each other: the mean of a block spreads so many times more than theirs. */
-  private static final double RESEMBLING = 4;
-
-  /**
-   * Correlation with the value before from which a level is one of its own, such as a session's.
-   */
-  private static final double OWN_LEVEL = 0.85;
-
   private final TemplateText text;
   private final int history;
   private final Trainer trainer;
@@ -298,6 +282,7 @@ final class ValueLearner {
             before[i].length == 0 ? null : network.forward.apply(plain.inputs(before[i]));
       }
     }
+    LevelLearner levels = new LevelLearner(samples, scaled, plain);
     List<ValueColumn> judged = new ArrayList<>();
     boolean used = false;
     for (int j = 0; j < columns.size(); j++) {
@@ -313,13 +298,10 @@ final class ValueLearner {
                     0,
                     ValueColumn.Predictor.NONE,
                     null)
-                : level(
+                : levels.learn(
                     errors(column, j, now, before, predicts, predicted, fitted),
                     Ranks.of(values),
-                    j,
-                    samples,
-                    scaled,
-                    plain);
+                    j);
       }
       used |= result.predictor() == ValueColumn.Predictor.NETWORK;
       judged.add(result);
@@ -513,92 +495,5 @@ final class ValueLearner {
     Sides sides = sides(column, early);
     long out = Arrays.stream(late).filter(v -> sides.surprise(v) > UNSTABLE_SURPRISE).count();
     return out < Math.max(3, UNSTABLE * late.length);
-  }
-
-  /**
-   * The column with sums of deviations on one side of the median, unless there is too little before
-   * the samples to see any, or the level moves in training already.
-   */
-  private static ValueColumn level(
-      ValueColumn column,
-      Ranks ranks,
-      int j,
-      List<ValueSample> samples,
-      IdentityHashMap<ValueRow, double[]> scaled,
-      ValueModel plain) {
-    double[] above = new double[samples.size()];
-    double[] below = new double[samples.size()];
-    double[] values = new double[samples.size()];
-    List<double[]> pairs = new ArrayList<>();
-    int n = 0;
-    for (ValueSample sample : samples) {
-      double value = scaled.get(sample.row())[j];
-      if (Double.isNaN(value)) {
-        continue;
-      }
-      Drift drift = new Drift();
-      double last = Double.NaN;
-      for (ValueRow row : sample.history()) {
-        double before = scaled.computeIfAbsent(row, plain::scaled)[j];
-        if (!Double.isNaN(before)) {
-          last = ranks.score(before);
-          drift.next(last);
-        }
-      }
-      values[n] = ranks.score(value);
-      if (!Double.isNaN(last)) {
-        pairs.add(new double[] {last, values[n]});
-      }
-      drift.next(values[n]);
-      above[n] = drift.above();
-      below[n++] = drift.below();
-    }
-    Sides sums =
-        n < LEAST_PREDICTED
-                || pairs.isEmpty()
-                || correlation(pairs) > OWN_LEVEL
-                || wanders(Arrays.copyOf(values, n))
-            ? null
-            : Drift.sums(Arrays.copyOf(above, n), Arrays.copyOf(below, n));
-    return column.withLevel(ranks, sums);
-  }
-
-  /** Correlation of two columns; 0 where one does not vary. */
-  private static double correlation(List<double[]> pairs) {
-    double[] first = Scaling.moments(pairs.stream().mapToDouble(p -> cut(p[0])).toArray());
-    double[] second = Scaling.moments(pairs.stream().mapToDouble(p -> cut(p[1])).toArray());
-    double products = 0;
-    for (double[] pair : pairs) {
-      products += (cut(pair[0]) - first[0]) * (cut(pair[1]) - second[0]);
-    }
-    double spread = first[1] * second[1] * pairs.size();
-    return spread > 0 ? products / spread : 0;
-  }
-
-  private static double cut(double scaled) {
-    return Math.max(-ERROR_CUT, Math.min(ERROR_CUT, scaled));
-  }
-
-  /**
-   * Whether the mean of values moves in time, slowly or faster, by more than chance and by much.
-   */
-  private static boolean wanders(double[] values) {
-    double[] cut = Arrays.stream(values).map(ValueLearner::cut).toArray();
-    double variance = Math.pow(Scaling.moments(cut)[1], 2);
-    for (int blocks : BLOCKS) {
-      if (cut.length < blocks * LEAST_BLOCK) {
-        continue;
-      }
-      double[] means = new double[blocks];
-      for (int b = 0; b < blocks; b++) {
-        int from = b * cut.length / blocks;
-        means[b] = Scaling.moments(Arrays.copyOfRange(cut, from, (b + 1) * cut.length / blocks))[0];
-      }
-      double chance = RESEMBLING * variance * blocks / cut.length;
-      if (Math.pow(Scaling.moments(means)[1], 2) - chance > WANDERS * WANDERS * variance) {
-        return true;
-      }
-    }
-    return false;
   }
 }
