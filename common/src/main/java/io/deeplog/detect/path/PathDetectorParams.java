@@ -43,7 +43,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     units = new IntParam(this, "units", "memory units of a layer", ParamValidators.gtEq(1));
     learningRate =
         new DoubleParam(
-            this, "learningRate", "learning rate of Adam, for each worker", ParamValidators.gt(0));
+            this, "learningRate", "learning rate of Adam", ParamValidators.gt(0));
     epochs = new IntParam(this, "epochs", "most epochs", ParamValidators.gtEq(1));
     patience =
         new IntParam(
@@ -56,13 +56,13 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
         new IntParam(
             this,
             "workers",
-            "workers that train side by side; with the seed they fix the result",
+            "workers that train side by side; up to four give the same result",
             ParamValidators.gtEq(1));
     averagingFrequency =
         new IntParam(
             this,
             "averagingFrequency",
-            "batches a worker trains between two averages",
+            "batches a replica of the network trains between two averages",
             ParamValidators.gtEq(1));
     validationShare =
         new DoubleParam(
@@ -83,12 +83,12 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     setDefault(cell, KeyLstm.Cell.LSTM.id());
     setDefault(layers, 1);
     setDefault(units, 64);
-    setDefault(learningRate, 0.0025);
+    setDefault(learningRate, 0.01);
     setDefault(epochs, 30);
     setDefault(patience, 8);
     setDefault(batchSize, 16);
     setDefault(workers, 2);
-    setDefault(averagingFrequency, 16);
+    setDefault(averagingFrequency, 4);
     setDefault(validationShare, 0.1);
     setDefault(crossFit, false);
     setDefault(validationOrder, HeldOut.Order.LAST.id());
@@ -101,6 +101,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
         (int) getOrDefault(epochs),
         (int) getOrDefault(patience),
         (int) getOrDefault(batchSize),
+        Math.max(TrainingSettings.REPLICAS, (int) getOrDefault(workers)),
         (int) getOrDefault(workers),
         (int) getOrDefault(averagingFrequency),
         (long) getOrDefault(seed));
@@ -153,7 +154,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     return (PathDetector) this;
   }
 
-  /** Learning rate of Adam for each worker, up to four of them; default 0.0025. */
+  /** Learning rate of Adam; default 0.01. */
   public final DoubleParam learningRate() {
     return learningRate;
   }
@@ -197,7 +198,11 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     return (PathDetector) this;
   }
 
-  /** Workers that train side by side; with the seed they fix the result; default 2. */
+  /**
+   * Workers that train side by side; default 2. They share {@link TrainingSettings#REPLICAS}
+   * replicas of the network, one each where they are more, so that up to four give the same result
+   * to the byte; of more, their number and the seed fix it.
+   */
   public final IntParam workers() {
     return workers;
   }
@@ -208,7 +213,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     return (PathDetector) this;
   }
 
-  /** Batches a worker trains between two averages; default 16. */
+  /** Batches a replica of the network trains between two averages; default 4. */
   public final IntParam averagingFrequency() {
     return averagingFrequency;
   }
