@@ -27,13 +27,13 @@ import scala.Tuple2;
 
 /**
  * Trains a network over Spark by parameter averaging, so that (data, seed, replicas) fix the result
- * to the byte on any master, and with any number of workers up to that of the replicas.
+ * to the byte on any master, and with any number of workers that makes no further replicas.
  *
  * <p>Rows get an explicit index; batch {@code index / batchSize} goes to replica {@code batch mod
  * replicas}. Training goes in rounds: in each, every replica trains its next {@code
- * averagingFrequency} batches, made on its worker as they are needed, and the replicas are averaged.
- * The last round is filled up with batches that add nothing, because DL4J silently drops what does
- * not fill a round.
+ * averagingFrequency} batches, made on its worker as they are needed, and the replicas are
+ * averaged. The last round is filled up with batches that add nothing, because DL4J silently drops
+ * what does not fill a round.
  */
 public final class AveragingTrainer {
   private static final Logger LOG = LoggerFactory.getLogger(AveragingTrainer.class);
@@ -111,19 +111,20 @@ public final class AveragingTrainer {
           extent.steps,
           lstm.symbols());
     }
+    long count = rows.map(row -> (long) row.parts(unit)).fold(0L, Long::sum);
+    int replicas = settings.replicas(-Math.floorDiv(-count, (long) batchSize));
     JavaRDD<WeightedHistory> parts =
         rows.zipWithIndex().flatMapToPair(new Parts(unit, settings.seed())).sortByKey().values();
     JavaPairRDD<Integer, WeightedHistory> byReplica =
         byReplica(
                 lstm.wholeSession()
-                    ? ofLikeLength(parts, (long) LIKE_BATCHES * batchSize * settings.replicas())
+                    ? ofLikeLength(parts, (long) LIKE_BATCHES * batchSize * replicas)
                     : parts,
-                batchSize)
+                batchSize,
+                replicas)
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      long count = byReplica.count();
-      int batchesPerReplica =
-          Math.toIntExact(-Math.floorDiv(-count, (long) batchSize * settings.replicas()));
+      int batchesPerReplica = Math.toIntExact(-Math.floorDiv(-count, (long) batchSize * replicas));
       int rounds = Math.max(1, -Math.floorDiv(-batchesPerReplica, settings.averagingFrequency()));
       // Even rounds: in batches that only fill up, Adam would go on by its momentum, blindly.
       int frequency = Math.max(1, -Math.floorDiv(-batchesPerReplica, rounds));
@@ -132,12 +133,12 @@ public final class AveragingTrainer {
               + " {} an epoch",
           count,
           String.format(Locale.ROOT, "%.0f", weight),
-          settings.replicas(),
+          replicas,
           settings.workers(),
           rounds,
           frequency,
           batchSize);
-      Rounds plan = new Rounds(batchSize, rounds, frequency, count / weight);
+      Rounds plan = new Rounds(replicas, batchSize, rounds, frequency, count / weight);
       return epochs(byReplica, plan, validationLoss, checkpoint);
     } finally {
       byReplica.unpersist();
@@ -165,10 +166,11 @@ public final class AveragingTrainer {
   /**
    * How an epoch is trained.
    *
+   * @param replicas that are averaged
    * @param frequency batches of a replica in a round
    * @param scale of the weights
    */
-  private record Rounds(int batchSize, int rounds, int frequency, double scale) {}
+  private record Rounds(int replicas, int batchSize, int rounds, int frequency, double scale) {}
 
   private Trained epochs(
       JavaPairRDD<Integer, WeightedHistory> rows,
@@ -197,7 +199,7 @@ public final class AveragingTrainer {
               context,
               network,
               new OrderedAveraging(
-                  settings.replicas(),
+                  plan.replicas,
                   settings.workers(),
                   plan.batchSize,
                   plan.frequency,
@@ -300,8 +302,8 @@ public final class AveragingTrainer {
   }
 
   /** Rows keyed by their index within their replica, in one partition each, in that order. */
-  private JavaPairRDD<Integer, WeightedHistory> byReplica(JavaRDD<WeightedHistory> rows, int batch) {
-    int replicas = settings.replicas();
+  private static JavaPairRDD<Integer, WeightedHistory> byReplica(
+      JavaRDD<WeightedHistory> rows, int batch, int replicas) {
     return rows.zipWithIndex()
         .mapToPair(new ReplicaKey(batch, replicas))
         .repartitionAndSortWithinPartitions(new ByReplica(replicas))

@@ -138,7 +138,9 @@ final class AveragingTrainerTest {
         new int[] {4, 1, 2}, new int[] {1, 2, 5}, new float[] {times, times, times});
   }
 
-  /** A network that reads whole sessions, of which a weight is a repetition, whatever the length. */
+  /**
+   * A network that reads whole sessions, of which a weight is a repetition, whatever the length.
+   */
   private static KeyLstm ofWholeSessions(KeyLstm.Cell cell) {
     KeyLstm whole = new KeyLstm(cell, 6, KeyLstm.WHOLE_SESSION, 1, 8, 0.02, 1);
     WeightedHistory longer =
@@ -316,6 +318,16 @@ final class AveragingTrainerTest {
     TrainingSettings two = new TrainingSettings(2, 9, 8, 2, 2, 2, 7);
     assertThat(parameters(train(spark, rows, 1, two, new Memory()).network()))
         .isNotEqualTo(parameters(first));
+  }
+
+  @Test
+  void furtherWorkersMakeReplicasWhereThereIsEnoughToLearnFrom() {
+    TrainingSettings one = new TrainingSettings(2, 9, 8, 2, 1, 2, 7);
+    TrainingSettings four = new TrainingSettings(2, 9, 8, 2, 4, 2, 7);
+    assertThat(one.replicas(1000)).isEqualTo(2);
+    assertThat(four.replicas(95)).isEqualTo(2);
+    assertThat(four.replicas(96)).isEqualTo(3);
+    assertThat(four.replicas(1000)).isEqualTo(4);
   }
 
   @Test

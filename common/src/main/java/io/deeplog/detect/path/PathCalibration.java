@@ -72,8 +72,7 @@ record PathCalibration(
             .count();
     PathLimits.Sample every =
         new PathLimits.Sample(
-            peaks(
-                sequences, enough ? sequences.filter(not(col("held_out"))) : sequences, network),
+            peaks(sequences, enough ? sequences.filter(not(col("held_out"))) : sequences, network),
             once,
             enough ? "sessions, held out or not" : "sessions, all of which were trained on");
     PathLimits limits = PathLimits.of(decision, every, share, fixedG, symbols);
@@ -119,9 +118,7 @@ record PathCalibration(
     double[] loss = {epochs};
     return new AveragingTrainer(context, rows.lstm(), settings)
         .train(
-            rows.ordered(trained, training.seed()),
-            bytes -> loss[0]--,
-            PathDetector.noCheckpoint())
+            rows.ordered(trained, training.seed()), bytes -> loss[0]--, PathDetector.noCheckpoint())
         .network();
   }
 
@@ -129,7 +126,8 @@ record PathCalibration(
    * The worst entries of sequences as sessions to come will be judged: keys that were not trained
    * on are unknown.
    */
-  private Map<PathLimits.Peak, Long> peaks(Dataset<Row> judged, Dataset<Row> trainedOn, byte[] network) {
+  private Map<PathLimits.Peak, Long> peaks(
+      Dataset<Row> judged, Dataset<Row> trainedOn, byte[] network) {
     boolean[] trained = new boolean[rows.framing().symbols()];
     trainedOn
         .select(explode(col("keys")).as("key"))
@@ -157,8 +155,7 @@ record PathCalibration(
         .agg(sum("count"))
         .collectAsList()
         .forEach(
-            row ->
-                peaks.put(new PathLimits.Peak(row.getInt(0), row.getDouble(1)), row.getLong(2)));
+            row -> peaks.put(new PathLimits.Peak(row.getInt(0), row.getDouble(1)), row.getLong(2)));
     broadcast.destroy();
     return peaks;
   }

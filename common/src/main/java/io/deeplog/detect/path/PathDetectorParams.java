@@ -42,8 +42,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     layers = new IntParam(this, "layers", "stacked LSTM layers", ParamValidators.gtEq(1));
     units = new IntParam(this, "units", "memory units of a layer", ParamValidators.gtEq(1));
     learningRate =
-        new DoubleParam(
-            this, "learningRate", "learning rate of Adam", ParamValidators.gt(0));
+        new DoubleParam(this, "learningRate", "learning rate of Adam", ParamValidators.gt(0));
     epochs = new IntParam(this, "epochs", "most epochs", ParamValidators.gtEq(1));
     patience =
         new IntParam(
@@ -56,7 +55,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
         new IntParam(
             this,
             "workers",
-            "workers that train side by side; up to four give the same result",
+            "workers that train side by side, where there is enough to learn from",
             ParamValidators.gtEq(1));
     averagingFrequency =
         new IntParam(
@@ -83,12 +82,12 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     setDefault(cell, KeyLstm.Cell.LSTM.id());
     setDefault(layers, 1);
     setDefault(units, 64);
-    setDefault(learningRate, 0.01);
+    setDefault(learningRate, 0.005);
     setDefault(epochs, 30);
     setDefault(patience, 8);
     setDefault(batchSize, 16);
     setDefault(workers, 2);
-    setDefault(averagingFrequency, 4);
+    setDefault(averagingFrequency, 16);
     setDefault(validationShare, 0.1);
     setDefault(crossFit, false);
     setDefault(validationOrder, HeldOut.Order.LAST.id());
@@ -101,7 +100,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
         (int) getOrDefault(epochs),
         (int) getOrDefault(patience),
         (int) getOrDefault(batchSize),
-        Math.max(TrainingSettings.REPLICAS, (int) getOrDefault(workers)),
+        TrainingSettings.REPLICAS,
         (int) getOrDefault(workers),
         (int) getOrDefault(averagingFrequency),
         (long) getOrDefault(seed));
@@ -154,7 +153,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     return (PathDetector) this;
   }
 
-  /** Learning rate of Adam; default 0.01. */
+  /** Learning rate of Adam; default 0.005. */
   public final DoubleParam learningRate() {
     return learningRate;
   }
@@ -199,9 +198,9 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
   }
 
   /**
-   * Workers that train side by side; default 2. They share {@link TrainingSettings#REPLICAS}
-   * replicas of the network, one each where they are more, so that up to four give the same result
-   * to the byte; of more, their number and the seed fix it.
+   * Workers that train side by side; default 2. They share two replicas of the network, or have one
+   * each where each has batches enough: one and two workers give the same result to the byte, and
+   * more of them too where there is little to learn from.
    */
   public final IntParam workers() {
     return workers;
@@ -213,7 +212,7 @@ public abstract class PathDetectorParams extends Detector<PathDetectorModel> {
     return (PathDetector) this;
   }
 
-  /** Batches a replica of the network trains between two averages; default 4. */
+  /** Batches a replica of the network trains between two averages; default 16. */
   public final IntParam averagingFrequency() {
     return averagingFrequency;
   }

@@ -40,8 +40,7 @@ record PathRows(KeyLstm lstm, Framing framing) {
    * @param sequences {@code sequence, keys, count}
    */
   JavaRDD<WeightedHistory> ordered(Dataset<Row> sequences, long seed) {
-    return rows(
-        distinctRows(sequences).orderBy(xxhash64(lit(seed), col("keys")), col("keys")));
+    return rows(distinctRows(sequences).orderBy(xxhash64(lit(seed), col("keys")), col("keys")));
   }
 
   /**

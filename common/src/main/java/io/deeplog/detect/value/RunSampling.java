@@ -15,8 +15,8 @@ import scala.collection.Seq;
 
 /**
  * Takes runs of entries by a hash of their place: the same ones whatever the partitioning, and
- * about as many entries of a template as asked for, so that a group fits into memory however
- * large the data.
+ * about as many entries of a template as asked for, so that a group fits into memory however large
+ * the data.
  */
 final class RunSampling implements FlatMapFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
@@ -83,8 +83,7 @@ final class RunSampling implements FlatMapFunction<Row, Row> {
                       id,
                       tie,
                       from - first,
-                      rows.subList(first, Math.min(rows.size(), from + RUN))
-                          .toArray(new Row[0])));
+                      rows.subList(first, Math.min(rows.size(), from + RUN)).toArray(new Row[0])));
             }
           }
         });

@@ -16,12 +16,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Trains the models of the templates of one series. */
 record SeriesLearning(
-    Map<String, String> templates,
-    int history,
-    boolean networks,
-    int units,
-    int epochs,
-    long seed)
+    Map<String, String> templates, int history, boolean networks, int units, int epochs, long seed)
     implements FlatMapGroupsFunction<String, Row, Row> {
   private static final long serialVersionUID = 1L;
   private static final ObjectMapper JSON = new ObjectMapper();

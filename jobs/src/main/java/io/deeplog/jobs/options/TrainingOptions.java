@@ -64,7 +64,7 @@ public final class TrainingOptions implements OptionGroup {
       name = Flags.LEARNING_RATE,
       metaVar = "X",
       usage = "learning rate of Adam at the start; it falls to zero")
-  public double learningRate = 0.01;
+  public double learningRate = 0.005;
 
   @Option(name = Flags.EPOCHS, metaVar = "N", usage = "most epochs")
   public int epochs = 30;
@@ -82,17 +82,15 @@ public final class TrainingOptions implements OptionGroup {
       name = Flags.WORKERS,
       metaVar = "N",
       usage =
-          "workers that train side by side; up to four give the same result, of more their number"
-              + " and "
-              + Flags.SEED
-              + " fix it")
+          "workers that train side by side; one and two give the same result, and more of them too"
+              + " where there is little to learn from")
   public int workers = 2;
 
   @Option(
       name = Flags.AVERAGING_FREQUENCY,
       metaVar = "N",
       usage = "batches a replica of the network trains between two averages")
-  public int averagingFrequency = 4;
+  public int averagingFrequency = 16;
 
   @Option(
       name = Flags.VALIDATION,
