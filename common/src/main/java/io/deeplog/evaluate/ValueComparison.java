@@ -15,7 +15,7 @@ import java.util.TreeMap;
 @Pure
 public final class ValueComparison {
   /** False alarms per 1,000 lines at which the detectors are compared. */
-  private static final double[] RATES = {1, 5, 10};
+  private static final double[] RATES = {1, 5, 10, 50, 100};
 
   /** Keeps a rate that was divided from falling below the count that it came from. */
   private static final double ROUNDING = 1e-6;

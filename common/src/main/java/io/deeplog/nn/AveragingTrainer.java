@@ -26,14 +26,14 @@ import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
- * Trains a network over Spark by parameter averaging, so that (data, seed, workers) fix the result
- * to the byte on any master.
+ * Trains a network over Spark by parameter averaging, so that (data, seed, replicas) fix the result
+ * to the byte on any master, and with any number of workers that makes no further replicas.
  *
- * <p>Rows get an explicit index; batch {@code index / batchSize} goes to worker {@code batch mod
- * workers}. Training goes in rounds: in each, every worker trains its next {@code
- * averagingFrequency} batches, made on the worker as they are needed, and the workers are averaged.
- * The last round is filled up with batches that add nothing, because DL4J silently drops what does
- * not fill a round.
+ * <p>Rows get an explicit index; batch {@code index / batchSize} goes to replica {@code batch mod
+ * replicas}. Training goes in rounds: in each, every replica trains its next {@code
+ * averagingFrequency} batches, made on its worker as they are needed, and the replicas are
+ * averaged. The last round is filled up with batches that add nothing, because DL4J silently drops
+ * what does not fill a round.
  */
 public final class AveragingTrainer {
   private static final Logger LOG = LoggerFactory.getLogger(AveragingTrainer.class);
@@ -47,7 +47,7 @@ public final class AveragingTrainer {
   /** The same where rows are whole sessions, each of many steps. */
   private static final long LEAST_SESSIONS = 1024;
 
-  /** Batches of a worker that are filled with rows of like length together. */
+  /** Batches of a replica that are filled with rows of like length together. */
   private static final int LIKE_BATCHES = 4;
 
   private final JavaSparkContext context;
@@ -111,34 +111,37 @@ public final class AveragingTrainer {
           extent.steps,
           lstm.symbols());
     }
+    long count = rows.map(row -> (long) row.parts(unit)).fold(0L, Long::sum);
+    int replicas = settings.replicas(-Math.floorDiv(-count, (long) batchSize));
     JavaRDD<WeightedHistory> parts =
         rows.zipWithIndex().flatMapToPair(new Parts(unit, settings.seed())).sortByKey().values();
-    JavaPairRDD<Integer, WeightedHistory> byWorker =
-        byWorker(
+    JavaPairRDD<Integer, WeightedHistory> byReplica =
+        byReplica(
                 lstm.wholeSession()
-                    ? ofLikeLength(parts, (long) LIKE_BATCHES * batchSize * settings.workers())
+                    ? ofLikeLength(parts, (long) LIKE_BATCHES * batchSize * replicas)
                     : parts,
-                batchSize)
+                batchSize,
+                replicas)
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      long count = byWorker.count();
-      int batchesPerWorker =
-          Math.toIntExact(-Math.floorDiv(-count, (long) batchSize * settings.workers()));
-      int rounds = Math.max(1, -Math.floorDiv(-batchesPerWorker, settings.averagingFrequency()));
+      int batchesPerReplica = Math.toIntExact(-Math.floorDiv(-count, (long) batchSize * replicas));
+      int rounds = Math.max(1, -Math.floorDiv(-batchesPerReplica, settings.averagingFrequency()));
       // Even rounds: in batches that only fill up, Adam would go on by its momentum, blindly.
-      int frequency = Math.max(1, -Math.floorDiv(-batchesPerWorker, rounds));
+      int frequency = Math.max(1, -Math.floorDiv(-batchesPerReplica, rounds));
       LOG.info(
-          "training on {} rows of weight {}: {} workers, {} rounds of {} batches of {} an epoch",
+          "training on {} rows of weight {}: {} replicas on {} workers, {} rounds of {} batches of"
+              + " {} an epoch",
           count,
           String.format(Locale.ROOT, "%.0f", weight),
+          replicas,
           settings.workers(),
           rounds,
           frequency,
           batchSize);
-      Rounds plan = new Rounds(batchSize, rounds, frequency, count / weight);
-      return epochs(byWorker, plan, validationLoss, checkpoint);
+      Rounds plan = new Rounds(replicas, batchSize, rounds, frequency, count / weight);
+      return epochs(byReplica, plan, validationLoss, checkpoint);
     } finally {
-      byWorker.unpersist();
+      byReplica.unpersist();
     }
   }
 
@@ -163,10 +166,11 @@ public final class AveragingTrainer {
   /**
    * How an epoch is trained.
    *
-   * @param frequency batches of a worker in a round
+   * @param replicas that are averaged
+   * @param frequency batches of a replica in a round
    * @param scale of the weights
    */
-  private record Rounds(int batchSize, int rounds, int frequency, double scale) {}
+  private record Rounds(int replicas, int batchSize, int rounds, int frequency, double scale) {}
 
   private Trained epochs(
       JavaPairRDD<Integer, WeightedHistory> rows,
@@ -195,7 +199,11 @@ public final class AveragingTrainer {
               context,
               network,
               new OrderedAveraging(
-                  settings.workers(), plan.batchSize, plan.frequency, settings.seed() + number));
+                  plan.replicas,
+                  settings.workers(),
+                  plan.batchSize,
+                  plan.frequency,
+                  settings.seed() + number));
       for (int round = 0; round < plan.rounds; round++) {
         int shifted = (round + number) % plan.rounds;
         master.fit(
@@ -293,62 +301,62 @@ public final class AveragingTrainer {
         .values();
   }
 
-  /** Rows keyed by their index within their worker, in one partition a worker, in that order. */
-  private JavaPairRDD<Integer, WeightedHistory> byWorker(JavaRDD<WeightedHistory> rows, int batch) {
-    int workers = settings.workers();
+  /** Rows keyed by their index within their replica, in one partition each, in that order. */
+  private static JavaPairRDD<Integer, WeightedHistory> byReplica(
+      JavaRDD<WeightedHistory> rows, int batch, int replicas) {
     return rows.zipWithIndex()
-        .mapToPair(new WorkerKey(batch, workers))
-        .repartitionAndSortWithinPartitions(new ByWorker(workers))
-        .mapToPair(pair -> new Tuple2<>((int) (pair._1 / workers), pair._2));
+        .mapToPair(new ReplicaKey(batch, replicas))
+        .repartitionAndSortWithinPartitions(new ByReplica(replicas))
+        .mapToPair(pair -> new Tuple2<>((int) (pair._1 / replicas), pair._2));
   }
 
-  /** Keys of a row: place within the worker times workers, plus the worker. */
-  private static final class WorkerKey
+  /** Keys of a row: place within the replica times replicas, plus the replica. */
+  private static final class ReplicaKey
       implements PairFunction<Tuple2<WeightedHistory, Long>, Long, WeightedHistory> {
     private static final long serialVersionUID = 1L;
     private final int batch;
-    private final int workers;
+    private final int replicas;
 
-    WorkerKey(int batch, int workers) {
+    ReplicaKey(int batch, int replicas) {
       this.batch = batch;
-      this.workers = workers;
+      this.replicas = replicas;
     }
 
     @Override
     public Tuple2<Long, WeightedHistory> call(Tuple2<WeightedHistory, Long> row) {
       long batchNumber = row._2 / batch;
-      long worker = batchNumber % workers;
-      long place = batchNumber / workers * batch + row._2 % batch;
-      return new Tuple2<>(place * workers + worker, row._1);
+      long replica = batchNumber % replicas;
+      long place = batchNumber / replicas * batch + row._2 % batch;
+      return new Tuple2<>(place * replicas + replica, row._1);
     }
   }
 
-  private static final class ByWorker extends HashPartitioner {
+  private static final class ByReplica extends HashPartitioner {
     private static final long serialVersionUID = 1L;
-    private final int workers;
+    private final int replicas;
 
-    ByWorker(int workers) {
-      super(workers);
-      this.workers = workers;
+    ByReplica(int replicas) {
+      super(replicas);
+      this.replicas = replicas;
     }
 
     @Override
     public int getPartition(Object key) {
-      return (int) ((Long) key % workers);
+      return (int) ((Long) key % replicas);
     }
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof ByWorker o && o.workers == workers;
+      return other instanceof ByReplica o && o.replicas == replicas;
     }
 
     @Override
     public int hashCode() {
-      return workers;
+      return replicas;
     }
   }
 
-  /** Makes the batches of one round of one worker, one at a time. */
+  /** Makes the batches of one round of one replica, one at a time. */
   private static final class RoundBatches
       implements FlatMapFunction<Iterator<Tuple2<Integer, WeightedHistory>>, DataSet> {
     private static final long serialVersionUID = 1L;

@@ -1,7 +1,13 @@
 package io.deeplog.nn;
 
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.Function;
+import org.apache.spark.api.java.JavaRDDLike;
+import org.apache.spark.api.java.function.Function2;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
@@ -15,21 +21,26 @@ import org.deeplearning4j.spark.impl.paramavg.aggregator.ParameterAveragingEleme
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Parameter averaging that repeats exactly with any number of workers: the workers' results are
- * summed in the order of their partitions, where DL4J sums them as they come in, and floating-point
- * addition is not associative.
+ * Parameter averaging that repeats exactly: the replicas' results are summed in the order of their
+ * partitions, where DL4J sums them as they come in, and floating-point addition is not associative.
+ * What DL4J calls a worker is a replica here; a worker trains one or more of them, one after the
+ * other.
  */
 final class OrderedAveraging extends ParameterAveragingTrainingMaster {
+  private final int workers;
+  private final long batches;
+
   /**
    * A training master.
    *
-   * @param workers partitions of the data
+   * @param replicas partitions of the data
+   * @param workers tasks that they are shared among
    * @param batchSize rows of a batch
-   * @param batchesPerRound batches a worker trains between two averages
+   * @param batchesPerRound batches a replica trains between two averages, and the data holds
    */
-  OrderedAveraging(int workers, int batchSize, int batchesPerRound, long seed) {
+  OrderedAveraging(int replicas, int workers, int batchSize, int batchesPerRound, long seed) {
     super(
-        new Builder(workers, batchSize)
+        new Builder(replicas, batchSize)
             .batchSizePerWorker(batchSize)
             .averagingFrequency(batchesPerRound)
             .rngSeed(seed)
@@ -41,6 +52,15 @@ final class OrderedAveraging extends ParameterAveragingTrainingMaster {
             // local disks does not share.
             .rddTrainingApproach(RDDTrainingApproach.Direct)
             .repartionData(Repartition.Never));
+    this.workers = workers;
+    this.batches = (long) replicas * batchesPerRound;
+  }
+
+  /** Known before: DL4J would make all batches of a round a first time to count them. */
+  @Override
+  protected <T, R extends JavaRDDLike<T, R>> long getTotalDataSetObjectCount(
+      JavaRDDLike<T, R> data) {
+    return batches;
   }
 
   @Override
@@ -52,14 +72,19 @@ final class OrderedAveraging extends ParameterAveragingTrainingMaster {
       int splits) {
     INDArray parameters = null;
     INDArray updater = null;
-    int workers = 0;
+    int replicas = 0;
     double score = 0;
-    // The result itself is not serialisable, the tuple is; collect keeps the partitions' order.
-    for (ParameterAveragingAggregationTuple result : results.map(new ToTuple()).collect()) {
+    // Workers may hold any of the partitions, so that each tells its number.
+    List<Numbered> numbered =
+        new ArrayList<>(
+            results.mapPartitionsWithIndex(new ToNumbered(), true).coalesce(workers).collect());
+    numbered.sort(Comparator.comparingInt(Numbered::partition));
+    for (Numbered one : numbered) {
+      ParameterAveragingAggregationTuple result = one.result;
       if (result.getParametersSum() == null) {
         continue;
       }
-      workers++;
+      replicas++;
       score += result.getScoreSum();
       if (parameters == null) {
         parameters = result.getParametersSum();
@@ -75,23 +100,37 @@ final class OrderedAveraging extends ParameterAveragingTrainingMaster {
       return;
     }
     MultiLayerNetwork net = network.getNetwork();
-    net.setParameters(parameters.divi(workers));
+    net.setParameters(parameters.divi(replicas));
     if (updater != null) {
-      net.getUpdater().setStateViewArray(null, updater.divi(workers), false);
+      net.getUpdater().setStateViewArray(null, updater.divi(replicas), false);
     }
-    network.setScore(score / workers);
+    network.setScore(score / replicas);
     MultiLayerConfiguration configuration = net.getLayerWiseConfigurations();
     configuration.setIterationCount(configuration.getIterationCount() + averagingFrequency);
   }
 
-  private static final class ToTuple
-      implements Function<ParameterAveragingTrainingResult, ParameterAveragingAggregationTuple> {
+  /** What a replica learned, and its partition. */
+  private record Numbered(int partition, ParameterAveragingAggregationTuple result)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** The result itself is not serialisable, the tuple is. */
+  private static final class ToNumbered
+      implements Function2<
+          Integer, Iterator<ParameterAveragingTrainingResult>, Iterator<Numbered>> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public ParameterAveragingAggregationTuple call(ParameterAveragingTrainingResult result)
-        throws Exception {
-      return new ParameterAveragingElementAddFunction().call(null, result);
+    public Iterator<Numbered> call(
+        Integer partition, Iterator<ParameterAveragingTrainingResult> results) throws Exception {
+      List<Numbered> numbered = new ArrayList<>();
+      while (results.hasNext()) {
+        numbered.add(
+            new Numbered(
+                partition, new ParameterAveragingElementAddFunction().call(null, results.next())));
+      }
+      return numbered.iterator();
     }
   }
 }

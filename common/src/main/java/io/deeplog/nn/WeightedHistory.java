@@ -27,12 +27,17 @@ public record WeightedHistory(int[] history, int[] next, float[] weights) implem
     return sum;
   }
 
+  /** How many rows {@link #split} makes. */
+  int parts(double unit) {
+    return (int) Math.max(1, Math.min(MOST_PARTS, Math.ceil(weight() / unit)));
+  }
+
   /**
    * Splits into rows of equal weight, none above a unit: a batch that holds one huge weight learns
    * badly. Training on the parts equals training on the whole.
    */
   public WeightedHistory[] split(double unit) {
-    int parts = (int) Math.max(1, Math.min(MOST_PARTS, Math.ceil(weight() / unit)));
+    int parts = parts(unit);
     if (parts == 1) {
       return new WeightedHistory[] {this};
     }

@@ -132,21 +132,33 @@ final class AveragingTrainerTest {
     assertThat(both.split(3)).hasSize(1);
   }
 
-  @Test
-  void sessionsOfAnyLengthAreRowsOfTheirOwn() {
-    KeyLstm whole = new KeyLstm(KeyLstm.Cell.LSTM, 6, KeyLstm.WHOLE_SESSION, 1, 8, 0.02, 1);
-    WeightedHistory session =
-        new WeightedHistory(new int[] {4, 1, 2}, new int[] {1, 2, 5}, new float[] {3, 3, 3});
-    WeightedHistory once =
-        new WeightedHistory(new int[] {4, 1, 2}, new int[] {1, 2, 5}, new float[] {1, 1, 1});
+  /** A session of three symbols that came so many times. */
+  private static WeightedHistory session(float times) {
+    return new WeightedHistory(
+        new int[] {4, 1, 2}, new int[] {1, 2, 5}, new float[] {times, times, times});
+  }
+
+  /**
+   * A network that reads whole sessions, of which a weight is a repetition, whatever the length.
+   */
+  private static KeyLstm ofWholeSessions(KeyLstm.Cell cell) {
+    KeyLstm whole = new KeyLstm(cell, 6, KeyLstm.WHOLE_SESSION, 1, 8, 0.02, 1);
     WeightedHistory longer =
         new WeightedHistory(
             new int[] {4, 3, 1, 1, 2}, new int[] {3, 1, 1, 2, 5}, new float[] {1, 1, 1, 1, 1});
-    INDArray alone = gradient(whole, 1, 1, session);
-    equal(gradient(whole, 1, 3, once, once, once), alone, 1e-5);
+    INDArray alone = gradient(whole, 1, 1, session(3));
+    equal(gradient(whole, 1, 3, session(1), session(1), session(1)), alone, 1e-5);
+    equal(
+        gradient(whole, 1, 2, session(3), longer), alone.add(gradient(whole, 1, 1, longer)), 1e-5);
+    return whole;
+  }
+
+  @Test
+  void sessionsOfAnyLengthAreRowsOfTheirOwn() {
+    KeyLstm whole = ofWholeSessions(KeyLstm.Cell.LSTM);
+    WeightedHistory session = session(3);
     // Neither rows that fill up nor the steps after a session's end add anything.
-    equal(gradient(whole, 1, 5, session), alone, 1e-5);
-    equal(gradient(whole, 1, 2, session, longer), alone.add(gradient(whole, 1, 1, longer)), 1e-5);
+    equal(gradient(whole, 1, 5, session), gradient(whole, 1, 1, session), 1e-5);
     // What is only read teaches nothing by itself.
     WeightedHistory context =
         new WeightedHistory(new int[] {4, 1, 2}, new int[] {1, 2, 5}, new float[] {0, 0, 0});
@@ -165,22 +177,12 @@ final class AveragingTrainerTest {
   @ParameterizedTest
   @EnumSource(KeyLstm.Cell.class)
   void everyCellIsWeighedPaddedAveragedAndKept(KeyLstm.Cell cell, SparkSession spark) {
-    KeyLstm whole = new KeyLstm(cell, 6, KeyLstm.WHOLE_SESSION, 1, 8, 0.02, 1);
-    WeightedHistory session =
-        new WeightedHistory(new int[] {4, 1, 2}, new int[] {1, 2, 5}, new float[] {3, 3, 3});
-    WeightedHistory once =
-        new WeightedHistory(new int[] {4, 1, 2}, new int[] {1, 2, 5}, new float[] {1, 1, 1});
-    WeightedHistory longer =
-        new WeightedHistory(
-            new int[] {4, 3, 1, 1, 2}, new int[] {3, 1, 1, 2, 5}, new float[] {1, 1, 1, 1, 1});
-    INDArray alone = gradient(whole, 1, 1, session);
-    equal(gradient(whole, 1, 3, once, once, once), alone, 1e-5);
-    equal(gradient(whole, 1, 2, session, longer), alone.add(gradient(whole, 1, 1, longer)), 1e-5);
+    ofWholeSessions(cell);
     // Windows too, and by two workers, whatever the partitions.
     KeyLstm windows = new KeyLstm(cell, 6, 3, 2, 8, 0.02, 1);
     List<WeightedHistory> rows = rows(40, 9);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    TrainingSettings settings = new TrainingSettings(1, 9, 8, 2, 2, 7);
+    TrainingSettings settings = new TrainingSettings(1, 9, 8, 2, 2, 2, 7);
     byte[] first = null;
     for (int slices : new int[] {1, 3}) {
       byte[] trained =
@@ -233,7 +235,7 @@ final class AveragingTrainerTest {
     int frequency = 5;
     int rounds = 7;
     int epochs = 2;
-    TrainingSettings settings = new TrainingSettings(epochs, 9, 4, 1, frequency, 3);
+    TrainingSettings settings = new TrainingSettings(epochs, 9, 4, 1, 1, frequency, 3);
     byte[] trained = train(spark, rows, 3, settings, new Memory()).network();
     MultiLayerNetwork alone = LSTM.create(epochs * rounds * frequency);
     int batches = 0;
@@ -272,14 +274,14 @@ final class AveragingTrainerTest {
               history, Arrays.stream(history).map(s -> symbols - 1 - s).toArray(), weights));
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    TrainingSettings settings = new TrainingSettings(1, 9, 4096, 1, 2, 3);
+    TrainingSettings settings = new TrainingSettings(1, 9, 4096, 1, 1, 2, 3);
     float[] trained =
         parameters(
             new AveragingTrainer(context, large, settings)
                 .train(context.parallelize(rows, 2), falling(), new Memory())
                 .network());
     // The same as of batches of that size asked for.
-    TrainingSettings six = new TrainingSettings(1, 9, 6, 1, 2, 3);
+    TrainingSettings six = new TrainingSettings(1, 9, 6, 1, 1, 2, 3);
     assertThat(
             parameters(
                 new AveragingTrainer(context, large, six)
@@ -298,28 +300,40 @@ final class AveragingTrainerTest {
     }
     rows.add(new WeightedHistory(new int[] {5, 5, 5}, new int[] {4}, new float[] {4}));
     byte[] trained =
-        train(spark, rows, 2, new TrainingSettings(12, 99, 4, 2, 3, 1), new Memory()).network();
+        train(spark, rows, 2, new TrainingSettings(12, 99, 4, 2, 2, 3, 1), new Memory()).network();
     float[] p = LSTM.probabilities(KeyLstm.fromBytes(trained, false), new int[][] {{5, 5, 5}})[0];
     assertThat(p[4]).isGreaterThan(0.5f);
   }
 
   @Test
-  void theSeedAndTheWorkersFixTheBytes(SparkSession spark) {
+  void theSeedAndTheReplicasFixTheBytesWhateverTheWorkers(SparkSession spark) {
     List<WeightedHistory> rows = rows(100, 9);
-    TrainingSettings four = new TrainingSettings(2, 9, 8, 4, 2, 7);
-    byte[] first = train(spark, rows, 1, four, new Memory()).network();
-    for (int slices : new int[] {2, 5}) {
-      assertThat(train(spark, rows, slices, four, new Memory()).network()).isEqualTo(first);
+    byte[] first =
+        train(spark, rows, 1, new TrainingSettings(2, 9, 8, 4, 4, 2, 7), new Memory()).network();
+    for (int workers = 1; workers <= 4; workers++) {
+      TrainingSettings settings = new TrainingSettings(2, 9, 8, 4, workers, 2, 7);
+      assertThat(train(spark, rows, workers + 1, settings, new Memory()).network())
+          .isEqualTo(first);
     }
-    TrainingSettings two = new TrainingSettings(2, 9, 8, 2, 2, 7);
+    TrainingSettings two = new TrainingSettings(2, 9, 8, 2, 2, 2, 7);
     assertThat(parameters(train(spark, rows, 1, two, new Memory()).network()))
         .isNotEqualTo(parameters(first));
   }
 
   @Test
+  void furtherWorkersMakeReplicasWhereThereIsEnoughToLearnFrom() {
+    TrainingSettings one = new TrainingSettings(2, 9, 8, 2, 1, 2, 7);
+    TrainingSettings four = new TrainingSettings(2, 9, 8, 2, 4, 2, 7);
+    assertThat(one.replicas(1000)).isEqualTo(2);
+    assertThat(four.replicas(95)).isEqualTo(2);
+    assertThat(four.replicas(96)).isEqualTo(3);
+    assertThat(four.replicas(1000)).isEqualTo(4);
+  }
+
+  @Test
   void anInterruptedTrainingGoesOnAsIfItHadNot(SparkSession spark) {
     List<WeightedHistory> rows = rows(60, 2);
-    TrainingSettings settings = new TrainingSettings(4, 9, 4, 2, 3, 5);
+    TrainingSettings settings = new TrainingSettings(4, 9, 4, 2, 2, 3, 5);
     Memory whole = new Memory();
     byte[] expected = train(spark, rows, 2, settings, whole).network();
     assertThat(whole.epochs).hasSize(4);
@@ -359,7 +373,7 @@ final class AveragingTrainerTest {
     int[] epoch = {0};
     List<byte[]> networks = new ArrayList<>();
     AveragingTrainer.Trained trained =
-        new AveragingTrainer(context, LSTM, new TrainingSettings(10, 3, 4, 1, 3, 5))
+        new AveragingTrainer(context, LSTM, new TrainingSettings(10, 3, 4, 1, 1, 3, 5))
             .train(
                 context.parallelize(rows(8, 1), 1),
                 bytes -> {
@@ -378,7 +392,7 @@ final class AveragingTrainerTest {
   void aTrainingThatDivergesIsAUserError(SparkSession spark) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     AveragingTrainer trainer =
-        new AveragingTrainer(context, LSTM, new TrainingSettings(5, 2, 4, 1, 3, 5));
+        new AveragingTrainer(context, LSTM, new TrainingSettings(5, 2, 4, 1, 1, 3, 5));
     assertThatThrownBy(
             () -> trainer.train(context.parallelize(rows(8, 1), 1), b -> Double.NaN, new Memory()))
         .isInstanceOf(io.deeplog.UserException.class)

@@ -42,8 +42,7 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     layers = new IntParam(this, "layers", "stacked LSTM layers", ParamValidators.gtEq(1));
     units = new IntParam(this, "units", "memory units of a layer", ParamValidators.gtEq(1));
     learningRate =
-        new DoubleParam(
-            this, "learningRate", "learning rate of Adam, for each worker", ParamValidators.gt(0));
+        new DoubleParam(this, "learningRate", "learning rate of Adam", ParamValidators.gt(0));
     epochs = new IntParam(this, "epochs", "most epochs", ParamValidators.gtEq(1));
     patience =
         new IntParam(
@@ -56,13 +55,13 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
         new IntParam(
             this,
             "workers",
-            "workers that train side by side; with the seed they fix the result",
+            "workers that train side by side, where there is enough to learn from",
             ParamValidators.gtEq(1));
     averagingFrequency =
         new IntParam(
             this,
             "averagingFrequency",
-            "batches a worker trains between two averages",
+            "batches a replica of the network trains between two averages",
             ParamValidators.gtEq(1));
     validationShare =
         new DoubleParam(
@@ -83,7 +82,7 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     setDefault(cell, KeyLstm.Cell.LSTM.id());
     setDefault(layers, 1);
     setDefault(units, 64);
-    setDefault(learningRate, 0.0025);
+    setDefault(learningRate, 0.005);
     setDefault(epochs, 30);
     setDefault(patience, 8);
     setDefault(batchSize, 16);
@@ -101,6 +100,7 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
         (int) getOrDefault(epochs),
         (int) getOrDefault(patience),
         (int) getOrDefault(batchSize),
+        TrainingSettings.REPLICAS,
         (int) getOrDefault(workers),
         (int) getOrDefault(averagingFrequency),
         (long) getOrDefault(seed));
@@ -153,7 +153,7 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     return (PathDetector) this;
   }
 
-  /** Learning rate of Adam for each worker, up to four of them; default 0.0025. */
+  /** Learning rate of Adam; default 0.005. */
   public final DoubleParam learningRate() {
     return learningRate;
   }
@@ -197,7 +197,11 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     return (PathDetector) this;
   }
 
-  /** Workers that train side by side; with the seed they fix the result; default 2. */
+  /**
+   * Workers that train side by side; default 2. They share two replicas of the network, or have one
+   * each where each has batches enough: one and two workers give the same result to the byte, and
+   * more of them too where there is little to learn from.
+   */
   public final IntParam workers() {
     return workers;
   }
@@ -208,7 +212,7 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     return (PathDetector) this;
   }
 
-  /** Batches a worker trains between two averages; default 16. */
+  /** Batches a replica of the network trains between two averages; default 16. */
   public final IntParam averagingFrequency() {
     return averagingFrequency;
   }

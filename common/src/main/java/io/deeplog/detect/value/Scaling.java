@@ -27,6 +27,8 @@ record Scaling(boolean log, double shift, double centre, double spread) implemen
   /** A skewness above this asks for the logarithm, if that lessens it. */
   private static final double SKEWED = 1;
 
+  private static final double ROUNDING = 1e-9;
+
   /** Fits to values of which not all are equal. */
   static Scaling of(double[] values) {
     double[] sorted = values.clone();
@@ -66,7 +68,12 @@ record Scaling(boolean log, double shift, double centre, double spread) implemen
 
   double invert(double scaled) {
     double x = scaled * spread + centre;
-    return log ? Math.max(0, Math.exp(x) - shift) : x;
+    if (!log) {
+      return x;
+    }
+    double value = Math.exp(x) - shift;
+    // What logarithm and exponential leave of zero is none.
+    return value < ROUNDING * shift ? 0 : value;
   }
 
   static double quantile(double[] sorted, double share) {

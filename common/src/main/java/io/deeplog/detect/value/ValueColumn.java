@@ -23,6 +23,7 @@ import java.util.Map;
  * @param prediction errors of the predictor; null without one
  * @param ranks of the scaled values, which tell a drift; null where none is judged
  * @param level sums of deviations ({@link Drift}); null as ranks
+ * @param repeats how many times in a row it is the same ({@link Repeats}); null where not judged
  * @param categories of a text, with how often they came
  * @param once categories that came once only
  * @param least count of the rarest category
@@ -43,6 +44,7 @@ record ValueColumn(
     Sides prediction,
     Ranks ranks,
     Sides level,
+    Tail repeats,
     Map<String, Long> categories,
     long once,
     long least)
@@ -84,24 +86,7 @@ record ValueColumn(
   private static final double CHANGED = 15;
 
   static ValueColumn ignored(String name, String why, long rows) {
-    return new ValueColumn(
-        name,
-        Role.IGNORED,
-        why,
-        rows,
-        null,
-        null,
-        0,
-        0,
-        null,
-        0,
-        Predictor.NONE,
-        null,
-        null,
-        null,
-        Map.of(),
-        0,
-        0);
+    return new ValueColumn(name, Role.IGNORED, why, rows, null, null, 0, 0, Map.of(), 0, 0);
   }
 
   /** A text of a parameter. */
@@ -119,32 +104,32 @@ record ValueColumn(
     long once = categories.values().stream().filter(count -> count == 1).count();
     long least = categories.values().stream().mapToLong(Long::longValue).min().orElse(rows);
     return new ValueColumn(
-        name,
-        Role.CATEGORY,
-        note,
-        rows,
-        null,
-        null,
-        0,
-        1,
-        null,
-        0,
-        Predictor.NONE,
-        null,
-        null,
-        null,
-        categories,
-        once,
-        least);
+        name, Role.CATEGORY, note, rows, null, null, 0, 1, categories, once, least);
   }
 
   /** A number; its errors are not known yet. */
   static ValueColumn number(
       String name, Quantity.Kind kind, Scaling scaling, double low, double high, long rows) {
-    return new ValueColumn(
+    return new ValueColumn(name, Role.NUMBER, null, rows, kind, scaling, low, high, Map.of(), 0, 0);
+  }
+
+  /** A column of which nothing is judged that needs more than one value. */
+  private ValueColumn(
+      String name,
+      Role role,
+      String note,
+      long rows,
+      Quantity.Kind kind,
+      Scaling scaling,
+      double low,
+      double high,
+      Map<String, Long> categories,
+      long once,
+      long least) {
+    this(
         name,
-        Role.NUMBER,
-        null,
+        role,
+        note,
         rows,
         kind,
         scaling,
@@ -156,9 +141,10 @@ record ValueColumn(
         null,
         null,
         null,
-        Map.of(),
-        0,
-        0);
+        null,
+        categories,
+        once,
+        least);
   }
 
   /** A number that never varied. */
@@ -185,6 +171,35 @@ record ValueColumn(
   /** The same column, a number, with its errors. */
   ValueColumn judged(
       String why, Sides median, double weight, Predictor predictedBy, Sides predicted) {
+    return with(why, median, weight, predictedBy, predicted, ranks, level, repeats);
+  }
+
+  /**
+   * The same column with a level, unless it does not stay near its median, and with lengths of
+   * repetition.
+   */
+  ValueColumn withLevel(Ranks scores, Sides sums, Tail lengths) {
+    boolean judged = value != null && sums != null;
+    return with(
+        value != null && sums == null && note == null ? "drifts are not judged" : note,
+        value,
+        carry,
+        predictor,
+        prediction,
+        judged ? scores : null,
+        judged ? sums : null,
+        lengths);
+  }
+
+  private ValueColumn with(
+      String why,
+      Sides median,
+      double weight,
+      Predictor predictedBy,
+      Sides predicted,
+      Ranks scores,
+      Sides sums,
+      Tail lengths) {
     return new ValueColumn(
         name,
         role,
@@ -198,8 +213,9 @@ record ValueColumn(
         weight,
         predictedBy,
         predicted,
-        ranks,
-        level,
+        scores,
+        sums,
+        lengths,
         categories,
         once,
         least);
@@ -228,29 +244,6 @@ record ValueColumn(
     return Math.log((rows + 1.0) / (asRare + 1.0));
   }
 
-  /** The same column with a level, unless it does not stay near its median. */
-  ValueColumn withLevel(Ranks scores, Sides sums) {
-    boolean judged = value != null && sums != null;
-    return new ValueColumn(
-        name,
-        role,
-        value != null && sums == null && note == null ? "drifts are not judged" : note,
-        rows,
-        kind,
-        scaling,
-        low,
-        high,
-        value,
-        carry,
-        predictor,
-        prediction,
-        judged ? scores : null,
-        judged ? sums : null,
-        categories,
-        once,
-        least);
-  }
-
   /** The beginning of a sentence on a number. */
   String was() {
     return name.startsWith("value ") || name.equals(GAP) ? name + " was" : name;
@@ -262,7 +255,10 @@ record ValueColumn(
       case IGNORED -> 0;
       case CATEGORY -> 1;
       case NUMBER ->
-          (value == null ? 0 : 1) + (prediction == null ? 0 : 1) + (level == null ? 0 : 1);
+          (value == null ? 0 : 1)
+              + (prediction == null ? 0 : 1)
+              + (level == null ? 0 : 1)
+              + (repeats == null ? 0 : 1);
     };
   }
 

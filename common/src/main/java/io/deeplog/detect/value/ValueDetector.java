@@ -4,27 +4,16 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deeplog.detect.Detection;
 import io.deeplog.detect.Detector;
 import io.deeplog.detect.TailThreshold;
-import io.deeplog.nn.KeyLstm;
-import io.deeplog.nn.ValueLstm;
 import io.deeplog.sequence.Sessions;
 import io.deeplog.spark.MlPersistence;
 import io.deeplog.spark.Spark;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.api.java.function.FlatMapGroupsFunction;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -39,11 +28,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import scala.collection.Seq;
 
 /**
  * Learns, for every template, which values are normal: the time gap to the entry before, and the
@@ -69,28 +53,6 @@ public final class ValueDetector extends Detector<ValueDetectorModel> {
   private static final double MOST_JUDGED = 200_000;
 
   private static final int PARTITIONS_PER_CORE = 4;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private static final StructType VALUES =
-      new StructType()
-          .add("template_id", DataTypes.StringType)
-          .add("time", DataTypes.LongType)
-          .add("gap", DataTypes.DoubleType)
-          .add("params", DataTypes.createArrayType(DataTypes.StringType));
-
-  private static final StructType SAMPLE =
-      new StructType()
-          .add("series", DataTypes.StringType)
-          .add("tie", DataTypes.LongType)
-          .add("lead", DataTypes.IntegerType)
-          .add("rows", DataTypes.createArrayType(VALUES));
-
-  /** Entries of a series in a row that are learned from together. */
-  private static final int RUN = 64;
-
-  /** Entries before them, of which only is known what comes after, at least. */
-  private static final int LEAD = 20;
 
   private final IntParam history;
   private final DoubleParam falseAlarms;
@@ -256,7 +218,7 @@ public final class ValueDetector extends Detector<ValueDetectorModel> {
         samples(sessions, counts, series)
             .repartition(PARTITIONS_PER_CORE * parallelism, col("series"))
             .groupBy("series")
-            .as(Encoders.STRING(), Encoders.row(SAMPLE))
+            .as(Encoders.STRING(), Encoders.row(RunSampling.SAMPLE))
             .flatMapGroups(learn(), Encoders.row(TemplateValues.SCHEMA))
             .collectAsList()
             .stream()
@@ -305,167 +267,22 @@ public final class ValueDetector extends Detector<ValueDetectorModel> {
     return sessions
         .select(col(Sessions.SESSION), columns[0], columns[1], columns[2])
         .flatMap(
-            new Sampling(
+            new RunSampling(
                 Spark.broadcast(sessions.sparkSession(), series),
                 Spark.broadcast(sessions.sparkSession(), shares),
-                Math.max(LEAD, (int) getOrDefault(history)),
+                Math.max(RunSampling.LEAD, (int) getOrDefault(history)),
                 (long) getOrDefault(seed)),
-            Encoders.row(SAMPLE));
+            Encoders.row(RunSampling.SAMPLE));
   }
 
-  /**
-   * Takes runs of entries by a hash of their place: the same ones whatever the partitioning, and
-   * about as many entries of a template as asked for, so that a group fits into memory however
-   * large the data.
-   */
-  private static final class Sampling implements FlatMapFunction<Row, Row> {
-    private static final long serialVersionUID = 1L;
-    private final Broadcast<Map<String, String>> series;
-    private final Broadcast<Map<String, Double>> shares;
-    private final int lead;
-    private final long seed;
-
-    Sampling(
-        Broadcast<Map<String, String>> series,
-        Broadcast<Map<String, Double>> shares,
-        int lead,
-        long seed) {
-      this.series = series;
-      this.shares = shares;
-      this.lead = lead;
-      this.seed = seed;
-    }
-
-    @Override
-    public Iterator<Row> call(Row session) {
-      Map<String, List<Row>> bySeries = new TreeMap<>();
-      ValueEntries.walk(
-          session.<Seq<Long>>getAs(1),
-          session.<Seq<String>>getAs(2),
-          session.<Seq<Seq<String>>>getAs(3),
-          (position, id, time, row) ->
-              bySeries
-                  .computeIfAbsent(series.value().getOrDefault(id, id), k -> new ArrayList<>())
-                  .add(RowFactory.create(id, time, row.gap(), row.params())));
-      String name = session.isNullAt(0) ? "" : session.getString(0);
-      List<Row> runs = new ArrayList<>();
-      bySeries.forEach(
-          (id, rows) -> {
-            double share = shares.value().get(id);
-            for (int from = 0; from < rows.size(); from += RUN) {
-              long tie = mix(hash(seed, name + '\n' + id) + from);
-              if ((tie >>> 11) * 0x1p-53 < share) {
-                int first = Math.max(0, from - lead);
-                runs.add(
-                    RowFactory.create(
-                        id,
-                        tie,
-                        from - first,
-                        rows.subList(first, Math.min(rows.size(), from + RUN))
-                            .toArray(new Row[0])));
-              }
-            }
-          });
-      return runs.iterator();
-    }
-
-    private static long hash(long seed, String text) {
-      long hash = mix(seed);
-      for (int i = 0; i < text.length(); i++) {
-        hash = mix(hash ^ text.charAt(i));
-      }
-      return hash;
-    }
-
-    /** The finaliser of SplitMix64 (Steele, Lea and Flood, 2014). */
-    private static long mix(long value) {
-      long z = value + 0x9E3779B97F4A7C15L;
-      z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-      z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-      return z ^ (z >>> 31);
-    }
-  }
-
-  private Learning learn() {
-    return new Learning(
+  private SeriesLearning learn() {
+    return new SeriesLearning(
         templates,
         (int) getOrDefault(history),
         (boolean) getOrDefault(networks),
         (int) getOrDefault(units),
         (int) getOrDefault(epochs),
         (long) getOrDefault(seed));
-  }
-
-  /** Trains the models of the templates of one series. */
-  private record Learning(
-      Map<String, String> templates,
-      int history,
-      boolean networks,
-      int units,
-      int epochs,
-      long seed)
-      implements FlatMapGroupsFunction<String, Row, Row> {
-    private static final long serialVersionUID = 1L;
-    private static final double LEARNING_RATE = 0.01;
-    private static final int BATCH_SIZE = 32;
-
-    @Override
-    public Iterator<Row> call(String series, Iterator<Row> runs) throws JsonProcessingException {
-      Map<String, List<ValueSample>> samples = new TreeMap<>();
-      runs.forEachRemaining(run -> samples(run, samples));
-      List<Row> learned = new ArrayList<>();
-      for (Map.Entry<String, List<ValueSample>> group : samples.entrySet()) {
-        learned.add(learn(group.getKey(), series, group.getValue()));
-      }
-      return learned.iterator();
-    }
-
-    private Row learn(String templateId, String series, List<ValueSample> samples)
-        throws JsonProcessingException {
-      String template = templates.get(templateId);
-      ValueLearner learner =
-          new ValueLearner(TemplateText.of(template), history, networks ? this::train : null);
-      ValueLearner.Learned learned = learner.learn(samples);
-      return new TemplateValues(
-              templateId,
-              template,
-              series,
-              new String(JSON.writeValueAsBytes(learned.model().columns()), StandardCharsets.UTF_8),
-              learned.network(),
-              learned.note())
-          .row();
-    }
-
-    /** The entries of a run, each with all of the run before it. */
-    private static void samples(Row run, Map<String, List<ValueSample>> samples) {
-      List<Row> stored = run.getList(3);
-      List<ValueRow> rows =
-          stored.stream()
-              .map(r -> new ValueRow(r.getDouble(2), r.<String>getList(3).toArray(new String[0])))
-              .toList();
-      for (int i = run.getInt(2); i < rows.size(); i++) {
-        samples
-            .computeIfAbsent(stored.get(i).getString(0), k -> new ArrayList<>())
-            .add(
-                new ValueSample(
-                    stored.get(i).getLong(1), run.getLong(1) + i, rows.subList(0, i), rows.get(i)));
-      }
-    }
-
-    private ValueLearner.Network train(float[][][] steps, float[][] next) {
-      ValueLstm lstm =
-          new ValueLstm(
-              steps[0][0].length,
-              next[0].length,
-              history,
-              units,
-              LEARNING_RATE,
-              epochs,
-              BATCH_SIZE,
-              seed);
-      MultiLayerNetwork network = lstm.train(steps, next);
-      return new ValueLearner.Network(ValueLstm.forward(network), KeyLstm.toBytes(network, false));
-    }
   }
 
   private Map<Double, Long> scores(Dataset<Row> sessions, ValueDetectorModel model) {

@@ -2,16 +2,11 @@ package io.deeplog.detect.value;
 
 import io.deeplog.Pure;
 import io.deeplog.nn.LstmForward;
-import io.deeplog.template.Quantity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -37,25 +32,8 @@ final class ValueLearner {
   /** Share of the samples that fit; the rest validates. */
   private static final double FITTED = 0.7;
 
-  /** Share of lines that a parameter must be a number in. */
-  private static final double NUMERIC = 0.98;
-
-  /** A text with more distinct values than this share of the lines is an identifier. */
-  private static final double IDENTIFIER = 0.2;
-
   /** Parts of the samples, of which all but the first one validate what those before say. */
   private static final int ROLLING = 5;
-
-  private static final int MOST_CATEGORIES = 1000;
-
-  /** Whole numbers from here on that hardly ever repeat are identifiers, not measures. */
-  private static final double LONG_NUMBER = 1e9;
-
-  /** Fewer different numbers may be so by chance. */
-  private static final int LEAST_IDENTIFIERS = 20;
-
-  /** Share of steps that go up, in time, from which a number is a counter. */
-  private static final double COUNTER = 0.95;
 
   /** A predictor must lessen the squared error to this share of that of a simpler one. */
   private static final double BETTER = 0.95;
@@ -68,22 +46,6 @@ final class ValueLearner {
 
   /** Errors count for the choice of a predictor up to this size. */
   private static final double ERROR_CUT = 5;
-
-  /** Blocks, in time, that a parameter's level is followed through, and lines of one at least. */
-  private static final int[] BLOCKS = {4, 20};
-
-  private static final int LEAST_BLOCK = 20;
-
-  /** Spread of the level over time, in deviations of the parameter, from which it wanders. */
-  private static final double WANDERS = 0.15;
-
-  /** Neighbours resemble each other: the mean of a block spreads so many times more than theirs. */
-  private static final double RESEMBLING = 4;
-
-  /**
-   * Correlation with the value before from which a level is one of its own, such as a session's.
-   */
-  private static final double OWN_LEVEL = 0.85;
 
   private final TemplateText text;
   private final int history;
@@ -141,129 +103,7 @@ final class ValueLearner {
           null,
           "only " + samples.size() + " lines: values are not judged");
     }
-    int width = samples.stream().mapToInt(s -> s.row().params().length).max().orElse(0);
-    List<ValueColumn> columns = new ArrayList<>();
-    columns.add(gap(samples));
-    for (int j = 0; j < width; j++) {
-      columns.add(parameter(samples, j));
-    }
-    return judged(columns, samples);
-  }
-
-  private static ValueColumn gap(List<ValueSample> samples) {
-    double[] gaps =
-        samples.stream().mapToDouble(s -> s.row().gap()).filter(g -> !Double.isNaN(g)).toArray();
-    return gaps.length < LEAST_ROWS
-        ? ValueColumn.ignored(
-            ValueColumn.GAP,
-            gaps.length == 0 ? "comes first in its session" : "only " + gaps.length + " of them",
-            gaps.length)
-        : number(ValueColumn.GAP, Quantity.Kind.DURATION, gaps);
-  }
-
-  private static ValueColumn number(String name, Quantity.Kind kind, double[] values) {
-    if (Arrays.stream(values).allMatch(v -> v == values[0])) {
-      return ValueColumn.constant(name, kind, values[0], values.length);
-    }
-    Scaling scaling = Scaling.of(values);
-    double[] scaled = Arrays.stream(values).map(scaling::apply).sorted().toArray();
-    return ValueColumn.number(
-        name,
-        kind,
-        scaling,
-        Scaling.quantile(scaled, 0.01),
-        Scaling.quantile(scaled, 0.99),
-        values.length);
-  }
-
-  private ValueColumn parameter(List<ValueSample> samples, int j) {
-    String name = text.name(j);
-    List<String> texts =
-        samples.stream()
-            .map(s -> text.values(s.row().params()))
-            .filter(params -> j < params.length)
-            .map(params -> params[j])
-            .toList();
-    Map<String, Long> counts = new TreeMap<>();
-    texts.forEach(text -> counts.merge(text, 1L, Long::sum));
-    Quantity.Kind kind = kind(texts);
-    if (kind == null || counts.size() == 1) {
-      return text(name, counts, texts.size());
-    }
-    double[] values =
-        texts.stream()
-            .map(Quantity::of)
-            .filter(q -> q != null && (q.kind() == kind || q.value() == 0))
-            .mapToDouble(Quantity::value)
-            .toArray();
-    String identifier = identifier(kind, values);
-    if (identifier != null) {
-      return ValueColumn.ignored(name, identifier, texts.size());
-    }
-    return kind == Quantity.Kind.NUMBER && Codes.are(values, counts)
-        ? text(name, counts, texts.size())
-        : number(name, kind, values);
-  }
-
-  private static ValueColumn text(String name, Map<String, Long> counts, int rows) {
-    if (counts.size() > Math.min(MOST_CATEGORIES, Math.max(1, rows * IDENTIFIER))) {
-      return ValueColumn.ignored(
-          name, "an identifier: " + counts.size() + " values in " + rows + " lines", rows);
-    }
-    Map<String, Long> ranked = new LinkedHashMap<>();
-    counts.entrySet().stream()
-        .sorted(
-            Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                .thenComparing(Map.Entry.comparingByKey()))
-        .forEach(e -> ranked.put(e.getKey(), e.getValue()));
-    return ValueColumn.category(name, ranked, rows);
-  }
-
-  /** The unit of nearly all texts; null when they are no numbers, or of several units. */
-  private static Quantity.Kind kind(List<String> texts) {
-    Map<Quantity.Kind, Integer> kinds = new HashMap<>();
-    int zeros = 0;
-    for (String text : texts) {
-      Quantity quantity = Quantity.of(text);
-      if (quantity != null && quantity.value() == 0) {
-        zeros++;
-      } else if (quantity != null) {
-        kinds.merge(quantity.kind(), 1, Integer::sum);
-      }
-    }
-    for (Quantity.Kind kind : Quantity.Kind.values()) {
-      if (zeros + kinds.getOrDefault(kind, 0) >= NUMERIC * texts.size()
-          && (kinds.containsKey(kind) || kinds.isEmpty())) {
-        return kind;
-      }
-    }
-    return null;
-  }
-
-  /** Why numbers are no measures; null when they are. */
-  private static String identifier(Quantity.Kind kind, double[] values) {
-    boolean whole = Arrays.stream(values).allMatch(v -> v == Math.rint(v));
-    long distinct = Arrays.stream(values).distinct().count();
-    if (!whole || distinct <= values.length / 2) {
-      return null;
-    }
-    int ups = 0;
-    for (int i = 1; i < values.length; i++) {
-      ups += values[i] >= values[i - 1] ? 1 : 0;
-    }
-    if (ups >= COUNTER * (values.length - 1) && values.length >= LEAST_IDENTIFIERS) {
-      return "a counter: it only goes up";
-    }
-    double[] sorted = Arrays.stream(values).map(Math::abs).sorted().toArray();
-    boolean wide = Scaling.quantile(sorted, 0.5) >= LONG_NUMBER;
-    boolean drawn =
-        kind == Quantity.Kind.NUMBER
-            && values.length >= LEAST_IDENTIFIERS
-            && distinct == values.length
-            && Codes.areDrawn(values);
-    return drawn || (wide && distinct >= 0.99 * values.length)
-        ? "an identifier: all values differ"
-        : null;
+    return judged(new ColumnReader(text).columns(samples), samples);
   }
 
   /** The columns with their errors, and the network where one helps. */
@@ -298,6 +138,7 @@ final class ValueLearner {
             before[i].length == 0 ? null : network.forward.apply(plain.inputs(before[i]));
       }
     }
+    LevelLearner levels = new LevelLearner(samples, scaled, plain);
     List<ValueColumn> judged = new ArrayList<>();
     boolean used = false;
     for (int j = 0; j < columns.size(); j++) {
@@ -313,13 +154,10 @@ final class ValueLearner {
                     0,
                     ValueColumn.Predictor.NONE,
                     null)
-                : level(
+                : levels.learn(
                     errors(column, j, now, before, predicts, predicted, fitted),
                     Ranks.of(values),
-                    j,
-                    samples,
-                    scaled,
-                    plain);
+                    j);
       }
       used |= result.predictor() == ValueColumn.Predictor.NETWORK;
       judged.add(result);
@@ -513,92 +351,5 @@ final class ValueLearner {
     Sides sides = sides(column, early);
     long out = Arrays.stream(late).filter(v -> sides.surprise(v) > UNSTABLE_SURPRISE).count();
     return out < Math.max(3, UNSTABLE * late.length);
-  }
-
-  /**
-   * The column with sums of deviations on one side of the median, unless there is too little before
-   * the samples to see any, or the level moves in training already.
-   */
-  private static ValueColumn level(
-      ValueColumn column,
-      Ranks ranks,
-      int j,
-      List<ValueSample> samples,
-      IdentityHashMap<ValueRow, double[]> scaled,
-      ValueModel plain) {
-    double[] above = new double[samples.size()];
-    double[] below = new double[samples.size()];
-    double[] values = new double[samples.size()];
-    List<double[]> pairs = new ArrayList<>();
-    int n = 0;
-    for (ValueSample sample : samples) {
-      double value = scaled.get(sample.row())[j];
-      if (Double.isNaN(value)) {
-        continue;
-      }
-      Drift drift = new Drift();
-      double last = Double.NaN;
-      for (ValueRow row : sample.history()) {
-        double before = scaled.computeIfAbsent(row, plain::scaled)[j];
-        if (!Double.isNaN(before)) {
-          last = ranks.score(before);
-          drift.next(last);
-        }
-      }
-      values[n] = ranks.score(value);
-      if (!Double.isNaN(last)) {
-        pairs.add(new double[] {last, values[n]});
-      }
-      drift.next(values[n]);
-      above[n] = drift.above();
-      below[n++] = drift.below();
-    }
-    Sides sums =
-        n < LEAST_PREDICTED
-                || pairs.isEmpty()
-                || correlation(pairs) > OWN_LEVEL
-                || wanders(Arrays.copyOf(values, n))
-            ? null
-            : Drift.sums(Arrays.copyOf(above, n), Arrays.copyOf(below, n));
-    return column.withLevel(ranks, sums);
-  }
-
-  /** Correlation of two columns; 0 where one does not vary. */
-  private static double correlation(List<double[]> pairs) {
-    double[] first = Scaling.moments(pairs.stream().mapToDouble(p -> cut(p[0])).toArray());
-    double[] second = Scaling.moments(pairs.stream().mapToDouble(p -> cut(p[1])).toArray());
-    double products = 0;
-    for (double[] pair : pairs) {
-      products += (cut(pair[0]) - first[0]) * (cut(pair[1]) - second[0]);
-    }
-    double spread = first[1] * second[1] * pairs.size();
-    return spread > 0 ? products / spread : 0;
-  }
-
-  private static double cut(double scaled) {
-    return Math.max(-ERROR_CUT, Math.min(ERROR_CUT, scaled));
-  }
-
-  /**
-   * Whether the mean of values moves in time, slowly or faster, by more than chance and by much.
-   */
-  private static boolean wanders(double[] values) {
-    double[] cut = Arrays.stream(values).map(ValueLearner::cut).toArray();
-    double variance = Math.pow(Scaling.moments(cut)[1], 2);
-    for (int blocks : BLOCKS) {
-      if (cut.length < blocks * LEAST_BLOCK) {
-        continue;
-      }
-      double[] means = new double[blocks];
-      for (int b = 0; b < blocks; b++) {
-        int from = b * cut.length / blocks;
-        means[b] = Scaling.moments(Arrays.copyOfRange(cut, from, (b + 1) * cut.length / blocks))[0];
-      }
-      double chance = RESEMBLING * variance * blocks / cut.length;
-      if (Math.pow(Scaling.moments(means)[1], 2) - chance > WANDERS * WANDERS * variance) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.apache.commons.math3.distribution.NormalDistribution;
 
@@ -18,9 +19,10 @@ import org.apache.commons.math3.distribution.NormalDistribution;
  * <p>A number is compared with the training median, and with what its history predicts; and its
  * deviations are summed up as long as they stay on one side of the median ({@link Drift}): the
  * first finds what is far out, the second what is wrong here and now, the third what drifts, though
- * no value of it is far out. A text is judged by how rare it is. The surprise of an entry is that
- * of its most surprising test, less the logarithm of the number of tests, and no more than what the
- * session itself leaves of it ({@link Habituation}).
+ * no value of it is far out. And it is counted how long it stays the same ({@link Repeats}). A text
+ * is judged by how rare it is. The surprise of an entry is that of its most surprising test, less
+ * the logarithm of the number of tests, and no more than what the session itself leaves of it
+ * ({@link Habituation}).
  */
 @Pure
 final class ValueModel implements Serializable {
@@ -90,6 +92,7 @@ final class ValueModel implements Serializable {
   final class Run {
     private final Deque<double[]> past = new ArrayDeque<>();
     private final Drift[] drifts = new Drift[columns.size()];
+    private final Repeats[] repeats = new Repeats[columns.size()];
     private final Habituation[] habits = new Habituation[columns.size()];
 
     /** Judges the next entry. */
@@ -123,7 +126,7 @@ final class ValueModel implements Serializable {
               case NUMBER ->
                   Double.isNaN(now[j])
                       ? noNumber(column, text(texts, j), j)
-                      : number(column, j, before, now[j], predicted, sums[j]);
+                      : number(column, j, before, now[j], predicted, sums[j], repeats[j]);
             };
         habits[j] = habits[j] == null ? new Habituation() : habits[j];
         double left = habits[j].next(found.surprise() - penalty);
@@ -158,6 +161,10 @@ final class ValueModel implements Serializable {
       double[] sums = new double[now.length];
       for (int j = 0; j < now.length; j++) {
         sums[j] = Double.NaN;
+        if (columns.get(j).repeats() != null) {
+          repeats[j] = repeats[j] == null ? new Repeats() : repeats[j];
+          repeats[j].next(now[j]);
+        }
         if (columns.get(j).level() != null && !Double.isNaN(now[j])) {
           Sides level = columns.get(j).level();
           drifts[j] =
@@ -278,7 +285,13 @@ final class ValueModel implements Serializable {
   }
 
   private static Outcome number(
-      ValueColumn column, int j, double[][] before, double now, float[] predicted, double drift) {
+      ValueColumn column,
+      int j,
+      double[][] before,
+      double now,
+      float[] predicted,
+      double drift,
+      Repeats repeats) {
     Outcome worst = Outcome.NONE;
     double gaussian = 0;
     if (column.value() != null) {
@@ -301,7 +314,29 @@ final class ValueModel implements Serializable {
         worst = new Outcome(surprise, 0, () -> driftInWords(column, now, drift > 0));
       }
     }
+    if (repeats != null && repeats.told() > 0) {
+      int times = repeats.told();
+      double surprise = column.repeats().surprise(times);
+      if (surprise > worst.surprise()) {
+        worst = new Outcome(surprise, 0, () -> repeatsInWords(column, now, times));
+      }
+    }
     return new Outcome(worst.surprise(), gaussian, worst.words());
+  }
+
+  private static Finding.Part repeatsInWords(ValueColumn column, double now, int times) {
+    String value = show(column, now);
+    String expected =
+        String.format(
+            Locale.ROOT, "another one within %.0f lines", column.repeats().deviation(SHOWN));
+    return new Finding.Part(
+        column.name(),
+        value,
+        expected,
+        0,
+        0,
+        String.format(
+            "%s %s %,d times in a row, expected %s", column.was(), value, times, expected));
   }
 
   private static Finding.Part driftInWords(ValueColumn column, double now, boolean high) {

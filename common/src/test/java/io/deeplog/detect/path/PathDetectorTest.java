@@ -32,7 +32,7 @@ final class PathDetectorTest {
         .setBatchSize(32)
         .setWorkers(2)
         .setAveragingFrequency(16)
-        .setLearningRate(0.015)
+        .setLearningRate(0.03)
         .setEpochs(8);
   }
 

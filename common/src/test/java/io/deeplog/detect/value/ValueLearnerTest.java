@@ -129,7 +129,7 @@ final class ValueLearnerTest {
     ValueColumn column = learned.model().columns().get(1);
     assertThat(column.note()).startsWith("does not stay near its median");
     assertThat(column.value()).isNull();
-    assertThat(column.tests()).isEqualTo(1);
+    assertThat(column.tests()).isEqualTo(2);
     for (int level : new int[] {50, 60}) {
       List<ValueRow> before =
           Collections.nCopies(10, new ValueRow(1, new String[] {String.valueOf(level)}));
@@ -323,5 +323,43 @@ final class ValueLearnerTest {
       }
       assertThat(above).isLessThan(3 * n / 1000);
     }
+  }
+
+  @Test
+  void aNumberThatGetsStuckIsSurprisingThoughItsValueIsUsual() {
+    Random random = new Random(8);
+    // Mostly nothing, for some lines at a time, as of a disk that is idle now and then.
+    int[] value = {0};
+    ValueLearner.Learned learned =
+        learn(
+            stream(
+                800,
+                i -> {
+                  if (random.nextInt(8) == 0) {
+                    value[0] = random.nextInt(3) == 0 ? random.nextInt(90_000) : 0;
+                  }
+                  return new String[] {Integer.toString(value[0])};
+                }));
+    ValueModel.Run run = learned.model().start();
+    List<Finding> findings = new ArrayList<>();
+    for (int i = 0; i < 512; i++) {
+      findings.add(run.next(new ValueRow(1, new String[] {"0"})));
+    }
+    assertThat(findings.subList(0, 30)).allMatch(f -> f.surprise() < 4);
+    assertThat(findings.get(511).surprise()).isGreaterThan(9);
+    assertThat(findings.get(511).reason())
+        .startsWith("value 1 was 0 512 times in a row, expected another one within ");
+    assertThat(findings.stream().filter(f -> f.surprise() > 4).count()).isLessThan(5);
+    ValueModel.Run changing = learned.model().start();
+    double most = 0;
+    for (int i = 0; i < 512; i++) {
+      most =
+          Math.max(
+              most,
+              changing
+                  .next(new ValueRow(1, new String[] {i % 20 == 0 ? "20000" : "0"}))
+                  .surprise());
+    }
+    assertThat(most).isLessThan(7);
   }
 }

@@ -63,8 +63,8 @@ public final class TrainingOptions implements OptionGroup {
   @Option(
       name = Flags.LEARNING_RATE,
       metaVar = "X",
-      usage = "learning rate of Adam, for each worker up to four: it is multiplied by their number")
-  public double learningRate = 0.0025;
+      usage = "learning rate of Adam at the start; it falls to zero")
+  public double learningRate = 0.005;
 
   @Option(name = Flags.EPOCHS, metaVar = "N", usage = "most epochs")
   public int epochs = 30;
@@ -81,13 +81,15 @@ public final class TrainingOptions implements OptionGroup {
   @Option(
       name = Flags.WORKERS,
       metaVar = "N",
-      usage = "workers that train side by side; with " + Flags.SEED + " they fix the result")
+      usage =
+          "workers that train side by side; one and two give the same result, and more of them too"
+              + " where there is little to learn from")
   public int workers = 2;
 
   @Option(
       name = Flags.AVERAGING_FREQUENCY,
       metaVar = "N",
-      usage = "batches a worker trains between two averages")
+      usage = "batches a replica of the network trains between two averages")
   public int averagingFrequency = 16;
 
   @Option(
