@@ -112,7 +112,9 @@ final class TokenScan {
     return end == core && digits > 0 && changes >= RANDOM_CHANGES ? end : -1;
   }
 
-  /** The closing quote of the value of a key, {@code title="Daily report"}, by its opening quote. */
+  /**
+   * The closing quote of the value of a key, {@code title="Daily report"}, by its opening quote.
+   */
   int quoted(int open, int stop) {
     if (open < 2 || line.charAt(open - 1) != '=') {
       return -1;
