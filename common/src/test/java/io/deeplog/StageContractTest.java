@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
@@ -142,6 +143,9 @@ final class StageContractTest {
     return load.invoke(null, path);
   }
 
+  /** Unless they are set, g is chosen on normal sessions, and the vocabulary is theirs. */
+  private static final Set<String> LEARNED = Set.of("topG", "vocabulary");
+
   @ParameterizedTest
   @MethodSource("cases")
   void estimatorsAreCopiedSavedAndLoaded(Case c) throws Exception {
@@ -165,10 +169,9 @@ final class StageContractTest {
   void parametersAreDocumentedAndHaveDefaults(Case c) {
     for (Param<?> param : c.estimator.params()) {
       assertThat(param.doc()).as(param.name()).isNotBlank();
-      // Unless it is set, g is chosen on normal sessions.
       assertThat(c.estimator.getDefault(param).isDefined())
           .as(param.name())
-          .isEqualTo(!param.name().equals("topG"));
+          .isEqualTo(!LEARNED.contains(param.name()));
       assertThat(c.estimator.getParam(param.name())).isSameAs(param);
     }
     if (c.changed != null) {
