@@ -142,8 +142,7 @@ class CountedWindowsIT {
 
     SessionKey key = SessionKey.byWindow("20m", "5m", List.of()).windows(kind, keepEmpty);
     TrainingOptions options = new TrainingOptions();
-    options.detectors =
-        "new-event,length,count-distance,pca,invariants,log-clustering,isolation-forest";
+    options.detectors = "new-event,length,pca,invariants";
     Stages stages = new Stages(spark);
     LogReader reader = new LogReader(spark).format("iso");
     try (Output output =
