@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 
+import io.deeplog.detect.TailThreshold;
 import io.deeplog.nn.AveragingTrainer;
 import io.deeplog.nn.TrainingSettings;
 import io.deeplog.sequence.Framing;
@@ -31,6 +32,11 @@ import scala.collection.Seq;
  */
 record PathCalibration(
     JavaSparkContext context, Dataset<Row> sequences, PathRows rows, TrainingSettings training) {
+  /**
+   * Held-out sessions of which none beyond a limit says that fewer than 1 % are (rule of three).
+   */
+  private static final long LEAST_TESTS = 300;
+
   private static final DataType KEYS = DataTypes.createArrayType(DataTypes.IntegerType, false);
 
   /**
@@ -46,14 +52,18 @@ record PathCalibration(
   record Chosen(PathLimits limits, String how) {}
 
   /**
-   * Chooses the limits by sessions that were not trained on. The held-out ones are few for so small
-   * a share of false alarms, and their limits differ much from one part of a log to the next. So
-   * two more networks are trained beside, each on one half of the sessions, and each judges the
-   * half that it did not see: every session is held out once.
+   * Chooses the limits by sessions that were not trained on. Where these are too few to count so
+   * small a share of false alarms, their limits differ much from one part of a log and one network
+   * to the next: then they only put those of all sessions to the test, if there are enough of them
+   * for that. Limits that they are not beyond more often than chance allows for stand; others, of a
+   * network that knows what it was trained on too well, give way to those of the held-out ones.
    *
-   * <p>No stricter than what the sessions that the network itself was trained on ask for: those
-   * look more normal than others ever will. Where nearly all sessions repeat others, so will those
-   * to come, and what they will score is known.
+   * <p>With {@code crossFit} two more networks are trained, each on one half of the sessions, and
+   * each judges the half that it did not see: every session is held out once.
+   *
+   * <p>No stricter than what all sessions ask for: those trained on look more normal than others
+   * ever will. Where nearly all sessions repeat others, so will those to come, and what they will
+   * score is known.
    *
    * @param enough whether there are held-out sessions
    * @param heldOut how they were chosen, in words
@@ -100,6 +110,15 @@ record PathCalibration(
     }
     // That few of them are like no other one says nothing here: they are a part only.
     PathLimits.Sample some = new PathLimits.Sample(unseen, Long.MAX_VALUE, who);
+    if (!wanted.crossFit
+        && some.sessions() >= LEAST_TESTS
+        && TailThreshold.extrapolates(some.sessions(), share)
+        && some.agreesWith(decision, limits, share)) {
+      PathLimits.Sample tested =
+          new PathLimits.Sample(
+              every.peaks(), every.once(), "sessions, which those held out do not contradict");
+      return new Chosen(limits, PathLimits.words(decision, limits, tested, share, fixedG));
+    }
     limits = limits.widest(PathLimits.of(decision, some, share, fixedG, symbols));
     return new Chosen(limits, PathLimits.words(decision, limits, some, share, fixedG));
   }

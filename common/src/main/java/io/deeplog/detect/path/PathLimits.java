@@ -10,9 +10,9 @@ import java.util.function.Function;
 
 /**
  * What is normal at a place of a session: to be among the g likeliest keys, and not to be more
- * surprising than a cut. Both are chosen on normal sessions that were not trained on, so that the
- * rule flags the wanted share of them; where they are too few to show so small a share, by the tail
- * of an exponential distribution ({@link TailThreshold}).
+ * surprising than a cut. Both are chosen on normal sessions so that the rule flags the wanted share
+ * of them; where they are too few to show so small a share, by the tail of an exponential
+ * distribution ({@link TailThreshold}).
  *
  * @param topG keys that are normal (g)
  * @param cut surprise, -ln p, that is normal
@@ -70,15 +70,22 @@ record PathLimits(int topG, double cut) {
 
     /** The share of them that is beyond either limit. */
     double share(PathLimits limits) {
+      return (double) beyond(PathRule.EITHER, limits) / sessions();
+    }
+
+    private long beyond(PathRule rule, PathLimits limits) {
       long beyond = 0;
       for (Map.Entry<Peak, Long> entry : peaks.entrySet()) {
         Peak peak = entry.getKey();
         beyond +=
-            PathRule.EITHER.abnormal(peak.rank, peak.surprise, limits.topG, limits.cut)
-                ? entry.getValue()
-                : 0;
+            rule.abnormal(peak.rank, peak.surprise, limits.topG, limits.cut) ? entry.getValue() : 0;
       }
-      return (double) beyond / sessions();
+      return beyond;
+    }
+
+    /** Whether they may be beyond limits for a share of false alarms as often as they are. */
+    boolean agreesWith(PathRule rule, PathLimits limits, double falseAlarms) {
+      return TailThreshold.agrees(beyond(rule, limits), sessions(), falseAlarms);
     }
 
     /**
