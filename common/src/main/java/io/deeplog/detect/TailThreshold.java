@@ -59,17 +59,9 @@ public final class TailThreshold {
       return of(scores, falseAlarms);
     }
     double fitted = fitted(sorted, total, falseAlarms);
-    long above = sorted.tailMap(fitted, false).values().stream().mapToLong(Long::longValue).sum();
-    return agrees(above, total, falseAlarms) ? fitted : of(scores, falseAlarms);
-  }
-
-  /**
-   * Whether so many of some scores may be above a threshold of a rate by chance: no more than two
-   * standard deviations beyond what the rate allows for.
-   */
-  public static boolean agrees(long above, long total, double falseAlarms) {
     double wanted = total * falseAlarms;
-    return above <= wanted + 2 * Math.sqrt(wanted);
+    long above = sorted.tailMap(fitted, false).values().stream().mapToLong(Long::longValue).sum();
+    return above <= wanted + 2 * Math.sqrt(wanted) ? fitted : of(scores, falseAlarms);
   }
 
   /** The threshold of a rate by an exponential tail. */

@@ -23,6 +23,7 @@ record PathLimits(int topG, double cut) {
   static final int PAPER_G = 9;
 
   private static final double TENTH = 0.1;
+  private static final double UNLIKELY = 0.05;
   private static final double HALF = 0.5;
 
   /** A cut stays below the surprise of a key that training never saw, which is always abnormal. */
@@ -83,9 +84,19 @@ record PathLimits(int topG, double cut) {
       return beyond;
     }
 
-    /** Whether they may be beyond limits for a share of false alarms as often as they are. */
+    /**
+     * Whether they may be beyond limits for a share of false alarms as often as they are: by
+     * chance, at least so many would be in one of twenty cases (Poisson).
+     */
     boolean agreesWith(PathRule rule, PathLimits limits, double falseAlarms) {
-      return TailThreshold.agrees(beyond(rule, limits), sessions(), falseAlarms);
+      double wanted = sessions() * falseAlarms;
+      double fewer = 0;
+      double exactly = Math.exp(-wanted);
+      for (long k = 1, beyond = beyond(rule, limits); k <= beyond && exactly > 0; k++) {
+        fewer += exactly;
+        exactly *= wanted / k;
+      }
+      return 1 - fewer >= UNLIKELY;
     }
 
     /**
