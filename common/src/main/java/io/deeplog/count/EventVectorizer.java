@@ -159,8 +159,7 @@ public final class EventVectorizer extends Estimator<EventVectorizerModel>
       throw UserException.input("no session to learn counts from (check --session)");
     }
     boolean others = (boolean) getOrDefault(oov);
-    Vocabulary whole = isSet(vocabulary) ? getOrDefault(vocabulary) : CountVectors.vocabulary(rows);
-    Vocabulary known = whole.atLeast((long) getOrDefault(minCount));
+    Vocabulary known = vocabulary.orOf(this, rows).atLeast((long) getOrDefault(minCount));
     int columns = known.size() + (others ? 1 : 0);
     // How many rows have a template how often: whole numbers, weighted in one order afterwards.
     TreeMap<Long, Long> histogram = new TreeMap<>();

@@ -13,8 +13,9 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A dense numbering of template ids: 1 to {@link #size}, in the order of the ids; 0 is any other
@@ -37,7 +38,7 @@ public final class Vocabulary implements Serializable {
 
   /** The vocabulary of some template ids, each of which came once. */
   public Vocabulary(Collection<String> templateIds) {
-    this(new TreeSet<>(templateIds).stream().toList(), null, 0, null);
+    this(templateIds.stream().distinct().collect(Collectors.toMap(id -> id, id -> 1L)));
   }
 
   /**
@@ -46,21 +47,20 @@ public final class Vocabulary implements Serializable {
    * @param counts number of entries by id; 0 for one that came only where it does not count
    */
   public Vocabulary(Map<String, Long> counts) {
+    this(new TreeMap<>(counts));
+  }
+
+  private Vocabulary(SortedMap<String, Long> sorted) {
     this(
-        List.copyOf(new TreeMap<>(counts).keySet()),
-        new TreeMap<>(counts).values().stream().mapToLong(Long::longValue).toArray(),
+        List.copyOf(sorted.keySet()),
+        sorted.values().stream().mapToLong(Long::longValue).toArray(),
         0,
         null);
   }
 
   private Vocabulary(List<String> ids, long[] counts, long minCount, Vocabulary whole) {
     this.ids = ids;
-    if (counts == null) {
-      this.counts = new long[ids.size()];
-      Arrays.fill(this.counts, 1);
-    } else {
-      this.counts = counts;
-    }
+    this.counts = counts;
     this.minCount = minCount;
     this.whole = whole;
     for (int i = 0; i < ids.size(); i++) {

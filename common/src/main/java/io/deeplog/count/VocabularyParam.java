@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * A parameter that holds a vocabulary, for estimators that share one; an estimator without makes
@@ -17,6 +19,11 @@ public final class VocabularyParam extends Param<Vocabulary> {
   /** A parameter named vocabulary. */
   public VocabularyParam(Params parent) {
     super(parent, "vocabulary", "template ids that keys and columns stand for; unset: by the data");
+  }
+
+  /** The vocabulary that a stage has set, or that of rows to learn from: one action. */
+  public Vocabulary orOf(Params stage, Dataset<Row> rows) {
+    return stage.isSet(this) ? stage.getOrDefault(this) : CountVectors.vocabulary(rows);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.deeplog.detect;
 
-import io.deeplog.count.CountVectors;
 import io.deeplog.count.Vocabulary;
 import io.deeplog.count.VocabularyParam;
 import org.apache.spark.sql.Dataset;
@@ -45,9 +44,7 @@ public abstract class VocabularyDetector<M extends DetectorModel<M>> extends Det
    * @param minCount least number of entries of a template; rarer ones are unknown ones
    */
   protected final Vocabulary vocabulary(Dataset<Row> sessions, long minCount) {
-    Vocabulary whole =
-        isSet(vocabulary) ? getOrDefault(vocabulary) : CountVectors.vocabulary(sessions);
-    return whole.atLeast(minCount);
+    return vocabulary.orOf(this, sessions).atLeast(minCount);
   }
 
   /** The templates that normal sessions have. */
