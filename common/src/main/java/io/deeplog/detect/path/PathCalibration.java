@@ -52,11 +52,12 @@ record PathCalibration(
   record Chosen(PathLimits limits, String how) {}
 
   /**
-   * Chooses the limits by sessions that were not trained on. Where these are too few to count so
-   * small a share of false alarms, their limits differ much from one part of a log and one network
-   * to the next: then they only put those of all sessions to the test, if there are enough of them
-   * for that. Limits that they are not beyond more often than chance allows for stand; others, of a
-   * network that knows what it was trained on too well, give way to those of the held-out ones.
+   * Chooses the limits, where the rule has any that are not given, by sessions that were not
+   * trained on. Where these are too few to count so small a share of false alarms, their limits
+   * differ much from one part of a log and one network to the next: then they only put those of all
+   * sessions to the test, if there are enough of them for that. Limits that they are not beyond
+   * more often than chance allows for stand; others, of a network that knows what it was trained on
+   * too well, give way to those of the held-out ones.
    *
    * <p>With {@code crossFit} two more networks are trained, each on one half of the sessions, and
    * each judges the half that it did not see: every session is held out once.
@@ -86,16 +87,12 @@ record PathCalibration(
             once,
             enough ? "sessions, held out or not" : "sessions, all of which were trained on");
     PathLimits limits = PathLimits.of(decision, every, share, fixedG, symbols);
-    if (!enough || every.repeats(share)) {
+    if (!enough || !decision.chooses(fixedG) || every.repeats(share)) {
       return new Chosen(limits, PathLimits.words(decision, limits, every, share, fixedG));
     }
-    boolean chosen =
-        decision == PathRule.PROBABILITY
-            || decision == PathRule.EITHER
-            || (decision == PathRule.TOP_G && fixedG == null);
     Map<PathLimits.Peak, Long> unseen = new HashMap<>();
     String who;
-    if (chosen && wanted.crossFit) {
+    if (wanted.crossFit) {
       for (Column judged : List.of(col("late"), not(col("late")))) {
         Dataset<Row> trained = sequences.filter(not(judged));
         Dataset<Row> others = sequences.filter(judged);

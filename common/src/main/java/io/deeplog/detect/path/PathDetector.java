@@ -176,7 +176,9 @@ public final class PathDetector extends PathDetectorParams {
       Row size = heldOut.agg(sum("count")).first();
       boolean enough = !size.isNullAt(0) && size.getLong(0) >= LEAST_HELD_OUT;
       if (!enough) {
-        LOG.warn("too few sessions to hold some out: early stop and threshold use the training's");
+        if ((double) getOrDefault(validationShare()) > 0) {
+          LOG.warn("too few sessions to hold some out: early stop and limits use the training's");
+        }
         heldOut = sequences;
       }
       Dataset<Row> trained = enough ? sequences.filter("not held_out") : sequences;

@@ -180,7 +180,7 @@ record PathLimits(int topG, double cut) {
           case EITHER -> g + " and " + cut;
           case ARGMAX -> "the likeliest key only";
         };
-    if (rule == PathRule.ARGMAX || (rule == PathRule.TOP_G && fixedG != null)) {
+    if (!rule.chooses(fixedG)) {
       return chosen;
     }
     String how = "";

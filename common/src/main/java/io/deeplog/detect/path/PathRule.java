@@ -35,6 +35,15 @@ public enum PathRule {
     };
   }
 
+  /**
+   * Whether it has a limit that nobody gave.
+   *
+   * @param fixedG g, where it was given
+   */
+  boolean chooses(Integer fixedG) {
+    return this != ARGMAX && (this != TOP_G || fixedG == null);
+  }
+
   /** When a key is abnormal, in words. */
   public String condition(int topG, double cut) {
     String outsideTop = String.format(Locale.ROOT, "not among the %d likeliest", topG);
