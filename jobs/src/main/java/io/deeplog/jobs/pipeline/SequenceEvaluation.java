@@ -4,10 +4,10 @@ import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
@@ -144,25 +144,8 @@ public final class SequenceEvaluation {
   }
 
   private Map<String, Object> data(Dataset<Row> train, Dataset<Row> test) {
-    long unlabelled = test.filter(col(KeySequences.ANOMALOUS).isNull()).count();
-    if (unlabelled > 0) {
-      throw UserException.input(
-          unlabelled
-              + " sessions of "
-              + (options.test == null ? options.train : options.test)
-              + " have no label (give a column of labels, or "
-              + Flags.TEST_LABEL
-              + ")");
-    }
-    Dataset<Row> seen = train.select(KeySequences.KEYS).distinct().withColumn("seen", lit(1));
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("train", options.train);
-    if (options.test != null) {
-      data.put("test", options.test);
-    }
-    data.put("train_sessions", train.count());
-    data.put("train_distinct", seen.count());
-    for (Row row :
+    Dataset<Row> seen = train.groupBy(KeySequences.KEYS).agg(count(lit(1)).as("seen"));
+    List<Row> groups =
         test.join(seen, new String[] {KeySequences.KEYS}, "left")
             .groupBy(KeySequences.ANOMALOUS)
             .agg(
@@ -171,27 +154,39 @@ public final class SequenceEvaluation {
                 count(when(col("is_short"), 1)).as("short"),
                 avg(when(col("seen").isNotNull(), 1.0).otherwise(0.0)).as("overlap"))
             .orderBy(KeySequences.ANOMALOUS)
-            .collectAsList()) {
+            .collectAsList();
+    if (!groups.isEmpty() && groups.get(0).isNullAt(0)) {
+      throw UserException.input(
+          groups.get(0).getLong(1)
+              + " sessions of "
+              + (options.test == null ? options.train : options.test)
+              + " have no label (give a column of labels, or "
+              + Flags.TEST_LABEL
+              + ")");
+    }
+    Row learned = seen.agg(coalesce(sum("seen"), lit(0L)), count(lit(1))).first();
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("train", options.train);
+    if (options.test != null) {
+      data.put("test", options.test);
+    }
+    data.put("train_sessions", learned.getLong(0));
+    data.put("train_distinct", learned.getLong(1));
+    long ofEachLabel = 0;
+    for (Row row : groups) {
       String label = row.getBoolean(0) ? "anomalous" : "normal";
       data.put("test_" + label, row.getLong(1));
       data.put("test_" + label + "_distinct", row.getLong(2));
       data.put("test_" + label + "_short", row.getLong(3));
       data.put("test_" + label + "_also_in_train", rounded(row.getDouble(4)));
+      ofEachLabel += row.getLong(2);
     }
-    data.put(
-        "distinct_with_both_labels",
-        test.groupBy(KeySequences.KEYS)
-            .agg(distinctLabels().as("labels"))
-            .filter("labels > 1")
-            .count());
+    long distinct = test.select(KeySequences.KEYS).distinct().count();
+    data.put("distinct_with_both_labels", ofEachLabel - distinct);
     data.put("anomaly_rate", options.anomalyRate);
     data.put("history", training.history);
     data.put("false_alarms", training.falseAlarms);
     return data;
-  }
-
-  private static Column distinctLabels() {
-    return countDistinct(col(KeySequences.ANOMALOUS));
   }
 
   private void judge(Dataset<Row> train, Dataset<Row> test, Map<String, List<Judged>> judged) {
