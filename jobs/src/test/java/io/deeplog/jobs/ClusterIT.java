@@ -110,7 +110,7 @@ class ClusterIT {
     args.addAll(List.of("--labels", temporary.resolve("labels.csv").toString()));
     args.addAll(List.of("--session", BlockLogs.SESSION, "--date", "2026-03-09"));
     args.addAll(NETWORK);
-    args.addAll(List.of("--output", output.toString()));
+    args.addAll(List.of("--detectors", "new-event,pca,lstm", "--output", output.toString()));
     if (resume) {
       args.add("--resume");
     }
