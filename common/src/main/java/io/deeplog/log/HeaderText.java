@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,9 @@ public final class HeaderText implements Serializable {
 
   private static final List<String> OF_VALUES =
       List.of("Timestamp", "Level", "Component", "Host", "Pid");
+
+  private static final String ISO_SECONDS = "uuuu-MM-dd HH:mm:ss";
+  private static final int MICROS = 1_000;
 
   private final List<String> names;
   private final List<String> timeFields;
@@ -38,10 +42,11 @@ public final class HeaderText implements Serializable {
     if (pattern == null || pattern.equals(TimePattern.EPOCH)) {
       return pattern;
     }
+    if (pattern.equals(TimePattern.ISO)) {
+      return ISO_SECONDS;
+    }
     // Milliseconds as a number are written as decimals, which read back the same.
-    return pattern.equals(TimePattern.ISO)
-        ? "uuuu-MM-dd HH:mm:ss.SSSSSS"
-        : pattern.replace('l', 'S').replaceAll("(?<!S)S(?!S)", "SSS").replace("y", "u");
+    return pattern.replace('l', 'S').replaceAll("(?<!S)S(?!S)", "SSS").replace("y", "u");
   }
 
   /** Names of the fields. */
@@ -86,15 +91,28 @@ public final class HeaderText implements Serializable {
 
   private String text(Instant ts) {
     if (pattern.equals(TimePattern.EPOCH)) {
-      return Long.toString(ts.getEpochSecond());
+      return ts.getEpochSecond() + decimals(ts);
     }
     if (formatter == null) {
       formatter = DateTimeFormatter.ofPattern(pattern, Locale.US).withZone(zone);
     }
     try {
-      return formatter.format(ts);
+      String text = formatter.format(ts);
+      String decimals = pattern.equals(ISO_SECONDS) ? decimals(ts) : "";
+      return decimals.isEmpty() ? text : text + "." + decimals;
     } catch (DateTimeException e) {
       return ts.toString();
     }
+  }
+
+  /** None, three or six, as the time asks for: the format says that there may be some. */
+  private static String decimals(Instant ts) {
+    int micros = ts.get(ChronoField.MICRO_OF_SECOND);
+    if (micros == 0) {
+      return "";
+    }
+    return micros % MICROS == 0
+        ? String.format(Locale.ROOT, "%03d", micros / MICROS)
+        : String.format(Locale.ROOT, "%06d", micros);
   }
 }

@@ -16,8 +16,8 @@ final class HeaderTextTest {
   private static final Set<String> COLUMNS = Set.of("level", "component", "host", "pid");
 
   /** The header of a line as texts, from what reading it gives. */
-  private static List<String> header(String formatName, String line) {
-    LogFormat format = LogFormats.load().resolve(formatName, null, List.of(line));
+  private static List<String> header(String formatName, String time, String line) {
+    LogFormat format = LogFormats.load().resolve(formatName, time, List.of(line));
     LogFormat.Entry entry = new LogFormat.Entry();
     Map<String, String> columns = new HashMap<>();
     Map<String, String> fields = new HashMap<>();
@@ -51,7 +51,7 @@ final class HeaderTextTest {
             + " | 17/06/09/20:10:40/INFO/executor.Executor",
       })
   void theHeaderComesBackAsItWas(String format, String line, String expected) {
-    assertThat(String.join("/", header(format, line))).isEqualTo(expected);
+    assertThat(String.join("/", header(format, null, line))).isEqualTo(expected);
   }
 
   @Test
@@ -62,5 +62,18 @@ final class HeaderTextTest {
     assertThat(new HeaderText(format).values(null, Map.of(), null)).containsOnly("");
     assertThat(new HeaderText(format).values(Instant.EPOCH, Map.of("pid", "7"), null))
         .containsExactly("700101", "000000", "7", "", "");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "iso,2024-03-01T10:00:00Z,2024-03-01 10:00:00",
+    "iso,2024-03-01T10:00:00.25+00:00,2024-03-01 10:00:00.250",
+    "iso,2024-03-01T10:00:00.000125,2024-03-01 10:00:00.000125",
+    "epoch,1709287200,1709287200",
+    "epoch,1709287200250,1709287200250"
+  })
+  void timesHaveTheDecimalsTheyNeed(String pattern, String time, String expected) {
+    assertThat(header("<Timestamp> <Level>: <Content>", pattern, time + " INFO: up"))
+        .containsExactly(expected, "INFO");
   }
 }
