@@ -532,9 +532,12 @@ public final class AutoMiner implements TemplateMiner {
     return before;
   }
 
-  /** Whether a word is all that stands between two quotes: a name, not a state. */
+  /**
+   * Whether a word is all that stands between two quotes: a name, not a state. At the begin of a
+   * line it is the message itself.
+   */
   private static boolean isAllQuoted(String[] tokens, int place) {
-    return place > 0
+    return place > 1
         && place + 1 < tokens.length
         && (tokens[place - 1].equals("'") || tokens[place - 1].equals("\""))
         && tokens[place + 1].equals(tokens[place - 1]);

@@ -47,6 +47,13 @@ final class Characters {
     return c < 128 ? (CLASSES[c] & DELIMITER) != 0 : Character.isWhitespace(c);
   }
 
+  /** Whether a place holds the backslash of a quote within a quotation. */
+  static boolean isEscapedQuote(String line, int position) {
+    return line.charAt(position) == '\\'
+        && position + 1 < line.length()
+        && (line.charAt(position + 1) == '"' || line.charAt(position + 1) == '\'');
+  }
+
   static boolean isDigit(char c) {
     return c >= '0' && c <= '9';
   }

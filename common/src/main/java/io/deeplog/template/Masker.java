@@ -272,6 +272,9 @@ public final class Masker {
       return plain(start, end, hex);
     }
     int core = end;
+    if (core > start && Characters.isEscapedQuote(line, core - 1)) {
+      core--;
+    }
     while (core > start && ".:,!?".indexOf(line.charAt(core - 1)) >= 0) {
       core--;
     }

@@ -2,8 +2,10 @@ package io.deeplog.template;
 
 import io.deeplog.Pure;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +31,15 @@ final class RunMerge {
   /** Constant words beside the value; fewer say nothing. */
   private static final int LEAST_CONSTANTS = 2;
 
+  /**
+   * Different ends of a line that make a value, a reason say, where so many constant words and
+   * values before tell what the line is about.
+   */
+  private static final int ENOUGH_ENDS = 4;
+
+  private static final int LEAST_CONSTANTS_BEFORE_END = 3;
+  private static final int LEAST_VALUES_BEFORE_END = 2;
+
   /** Templates of more tokens are left as they are. */
   private static final int MOST_TOKENS = 256;
 
@@ -50,6 +61,9 @@ final class RunMerge {
 
   private final Map<String, Item> items = new TreeMap<>();
 
+  /** What stands before the ends of lines that became wildcards. */
+  private final Set<String> beforeEnds = new TreeSet<>();
+
   private RunMerge() {}
 
   /** Templates, in the order of their text, of texts with the numbers of their lines. */
@@ -60,6 +74,7 @@ final class RunMerge {
       int before = merge.items.size();
       merge.absorb();
       merge.newWildcards();
+      merge.absorbEnds();
       if (merge.items.size() == before) {
         break;
       }
@@ -168,7 +183,9 @@ final class RunMerge {
     FIELD,
     BRACKETS,
     QUOTES,
-    BLANKS
+    BLANKS,
+    /** The rest of the line behind a value. */
+    REST
   }
 
   /** A place in a template: what is before it, what is behind it, and the run in it. */
@@ -197,6 +214,9 @@ final class RunMerge {
         continue;
       }
       Place any = group.values().iterator().next();
+      if (any.around == Around.REST) {
+        beforeEnds.add(any.before);
+      }
       String text = any.before + Masker.WILDCARD + any.after;
       Item merged = items.getOrDefault(text, new Item(text, 0));
       group.forEach(
@@ -207,6 +227,33 @@ final class RunMerge {
             }
           });
       items.put(text, merged);
+    }
+  }
+
+  /** Rarer templates that begin as others do of which the end is a value. */
+  private void absorbEnds() {
+    if (beforeEnds.isEmpty()) {
+      return;
+    }
+    TemplateMatcher matcher =
+        new TemplateMatcher(
+            List.of(beforeEnds.stream().map(Template::of).toList()),
+            Masks.NONE,
+            Tokens.Grain.FINE,
+            TemplateMatcher.Runs.UNITS);
+    for (Item item : new ArrayList<>(items.values())) {
+      for (Place place : places(item)) {
+        TemplateMatcher.Match match =
+            place.around == Around.REST ? matcher.match(place.before, template -> true) : null;
+        Item into = match == null ? null : items.get(match.template().text() + Masker.WILDCARD);
+        if (into != null && into != item && into.count >= item.count) {
+          List<String> runs = new ArrayList<>(match.params());
+          runs.add(place.run);
+          items.remove(item.text);
+          take(into, item, runs);
+          break;
+        }
+      }
     }
   }
 
@@ -227,6 +274,9 @@ final class RunMerge {
     }
     Place any = group.values().iterator().next();
     int constants = constants(any.before) + constants(any.after);
+    if (any.around == Around.REST) {
+      return isEnd(any.before, group.values());
+    }
     Set<String> runs = new TreeSet<>();
     Set<Integer> sizes = new TreeSet<>();
     boolean missing = false;
@@ -256,7 +306,23 @@ final class RunMerge {
       case QUOTES -> !value;
       case BRACKETS -> runs.size() >= ENOUGH_RUNS || (missing && value);
       case BLANKS -> (missing && value) || lists;
+      case REST -> throw new IllegalStateException();
     };
+  }
+
+  /** Whether lines that begin alike end in a value: in many texts with nothing in common. */
+  private static boolean isEnd(String before, Collection<Place> places) {
+    if (count(before) < LEAST_VALUES_BEFORE_END || constants(before) < LEAST_CONSTANTS_BEFORE_END) {
+      return false;
+    }
+    Set<String> begins = new HashSet<>();
+    Set<Integer> sizes = new HashSet<>();
+    for (Place place : places) {
+      Tokens tokens = Tokens.of(place.run, Tokens.Grain.FINE);
+      begins.add(tokens.text(0));
+      sizes.add(tokens.size());
+    }
+    return begins.size() >= ENOUGH_ENDS && sizes.size() >= 2;
   }
 
   /** What programs print for a value that is not there. */
@@ -267,9 +333,9 @@ final class RunMerge {
     };
   }
 
-  /** Whether a run is nothing but masked values with one sign between. */
+  /** Whether a run is nothing but masked values with one sign between, maybe with a blank. */
   private static boolean isList(String run) {
-    String rest = run.replace(Masker.WILDCARD, "");
+    String rest = run.replace(", ", ",").replace(Masker.WILDCARD, "");
     return run.startsWith(Masker.WILDCARD)
         && run.endsWith(Masker.WILDCARD)
         && rest.chars().distinct().count() <= 1
@@ -286,6 +352,12 @@ final class RunMerge {
     String[] texts = tokens.texts().toArray(new String[0]);
     ValueRuns runs = new ValueRuns(texts);
     List<Place> places = new ArrayList<>();
+    for (int i = 2; i < texts.length; i++) {
+      if (isBehindValue(texts, i)) {
+        int from = tokens.start(i);
+        places.add(new Place(text.substring(0, from), text.substring(from), "", Around.REST));
+      }
+    }
     for (int i = 1; i < texts.length; i++) {
       Around around = around(texts, i);
       if (around == null) {
@@ -295,7 +367,8 @@ final class RunMerge {
           switch (around) {
             case BRACKETS, QUOTES -> runs.matching(i - 1);
             case FIELD -> runs.lastEnd(i);
-            case BLANKS -> runs.chunkEnd(i);
+            case BLANKS -> Math.max(runs.chunkEnd(i), listEnd(texts, i));
+            case REST -> throw new IllegalStateException();
           };
       if (end >= i) {
         int from = tokens.end(i - 1);
@@ -307,6 +380,27 @@ final class RunMerge {
       }
     }
     return places;
+  }
+
+  /** The end of values with a comma between each two, or -1. */
+  private static int listEnd(String[] texts, int start) {
+    int end = -1;
+    for (int i = start; i < texts.length && texts[i].equals(Masker.WILDCARD); i += 3) {
+      end = i + 1;
+      if (i + 2 >= texts.length || !texts[i + 1].equals(",") || !texts[i + 2].equals(" ")) {
+        break;
+      }
+    }
+    return end;
+  }
+
+  /** Whether a blank, and maybe a colon, stands between a value and a place. */
+  private static boolean isBehindValue(String[] texts, int place) {
+    if (!texts[place - 1].equals(" ")) {
+      return false;
+    }
+    boolean colon = place > 2 && texts[place - 2].equals(":");
+    return texts[place - (colon ? 3 : 2)].contains(Masker.WILDCARD) || colon;
   }
 
   private static Around around(String[] texts, int place) {

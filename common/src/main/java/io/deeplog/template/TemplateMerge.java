@@ -189,14 +189,15 @@ final class TemplateMerge {
 
   /**
    * Texts that are equal but for what stands in one pair of quotes: a value, if it is nothing but a
-   * wildcard in one of them, or of many lengths.
+   * wildcard in one of them, or of many lengths. A quotation that a text begins with is its
+   * message.
    */
   private static Set<String> quoted(Set<String> texts) {
     Map<String, Set<String>> byKey = new TreeMap<>();
     Set<String> gone = new HashSet<>();
     for (String text : texts) {
       List<String> tokens = Tokens.of(text, Tokens.Grain.FINE).texts();
-      for (int i = 0; i < tokens.size(); i++) {
+      for (int i = 1; i < tokens.size(); i++) {
         int close = closing(tokens, i);
         if (close > i + 1) {
           String key =

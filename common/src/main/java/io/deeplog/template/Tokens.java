@@ -60,6 +60,7 @@ final class Tokens {
     }
     char c = token.charAt(0);
     return isSeparator(c)
+        || (token.length() == 2 && Characters.isEscapedQuote(token, 0))
         || (c == '.' && token.chars().allMatch(d -> d == '.'))
         || (token.length() == 1 && isEnd(c));
   }
@@ -141,6 +142,9 @@ final class Tokens {
     char c = text.charAt(position);
     if (isSeparator(c)) {
       return wildcardAt(position) ? position : position + 1;
+    }
+    if (Characters.isEscapedQuote(text, position)) {
+      return position + 2;
     }
     if (!isEnd(c)) {
       return position;

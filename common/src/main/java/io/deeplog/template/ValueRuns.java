@@ -97,7 +97,7 @@ final class ValueRuns {
       case "[" -> "]";
       case "{" -> "}";
       case "<" -> ">";
-      case "\"", "'" -> opening;
+      case "\"", "'", "\\\"", "\\'" -> opening;
       default -> null;
     };
   }

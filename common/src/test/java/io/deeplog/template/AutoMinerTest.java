@@ -40,4 +40,33 @@ class AutoMinerTest {
         .as("names of hosts")
         .containsExactly("card <*> reset, unit <*>");
   }
+
+  @Test
+  void aQuotationThatALineBeginsWithIsItsMessage() {
+    assertThat(
+            templates(
+                10,
+                "",
+                "\"Started\" id=\"a1\"",
+                "\"Stopped\" id=\"a2\"",
+                "\"Volume is gone\" id=\"a3\"",
+                "\"Volume was found again\" id=\"a4\""))
+        .containsExactly(
+            "\"Started\" id=\"<*>\"",
+            "\"Stopped\" id=\"<*>\"",
+            "\"Volume is gone\" id=\"<*>\"",
+            "\"Volume was found again\" id=\"<*>\"");
+  }
+
+  @Test
+  void theBackslashOfAQuoteIsNoPartOfAValue() {
+    assertThat(
+            templates(
+                10,
+                "",
+                "\"Mounted \\\"disk7\\\" for pod \\\"web0\\\"\"",
+                "\"Mounted \\\"disk8\\\" for pod \\\"web1\\\"\"",
+                "\"Mounted \\\"disk9\\\" for pod \\\"db0\\\"\""))
+        .containsExactly("\"Mounted \\\"<*>\\\" for pod \\\"<*>\\\"\"");
+  }
 }

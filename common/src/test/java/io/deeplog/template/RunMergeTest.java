@@ -96,6 +96,63 @@ class RunMergeTest {
   }
 
   @Test
+  void listsWithBlanksOfDifferentLengthsAreOneValue() {
+    List<Template> templates =
+        learned(
+            "gave up the parts mail.log-7 of 1",
+            "gave up the parts audit.log-4 of 1",
+            "gave up the parts stock.sum-5 of 1",
+            "gave up the parts mail.log-7, audit.log-8 of 2",
+            "gave up the parts audit.log-6, stock.sum-9 of 2",
+            "gave up the parts stock.sum-1, mail.log-2 of 2");
+    assertThat(templates)
+        .extracting(Template::text)
+        .containsExactly("gave up the parts <*> of <*>");
+    String line = "gave up the parts bill.log-5, audit.log-6 of 2";
+    assertThat(new TemplateMatcher(templates).match(line).params())
+        .containsExactly("bill.log-5, audit.log-6", "2");
+  }
+
+  @Test
+  void manyEndsBehindValuesAreOneValue() {
+    String[] lines =
+        repeated(
+            5,
+            "call 10# of pool 7# failed after # ms: no route to host",
+            "call 10# of pool 7# failed after # ms: busy",
+            "call 10# of pool 7# failed after # ms: remote end hung up (code #)",
+            "call 10# of pool 7# failed after # ms: timed out waiting");
+    List<Template> templates = learned(lines);
+    assertThat(templates)
+        .extracting(Template::text)
+        .containsExactly("call <*> of pool <*> failed after <*> ms: <*>");
+    TemplateMatcher.Match match = new TemplateMatcher(templates).match(lines[2]);
+    assertThat(match.params()).containsExactly("1010", "710", "10", "remote end hung up (code 10)");
+  }
+
+  @Test
+  void fewEndsOrLittleBeforeThemAreOtherEvents() {
+    assertThat(
+            templates(
+                repeated(
+                    5,
+                    "call 10# of pool 7# failed after # ms: no route to host",
+                    "call 10# of pool 7# failed after # ms: busy",
+                    "call 10# of pool 7# failed after # ms: timed out waiting")))
+        .hasSize(3);
+    assertThat(
+            templates(
+                repeated(
+                    5,
+                    "usb 1#: new device found",
+                    "usb 1#: reset",
+                    "usb 1#: configuration chosen from the list",
+                    "usb 1#: disconnect now")))
+        .as("a component")
+        .hasSize(4);
+  }
+
+  @Test
   void wordsOfAnotherEventStayApart() {
     assertThat(
             templates(

@@ -37,6 +37,9 @@ record PathCalibration(
    */
   private static final long LEAST_TESTS = 300;
 
+  /** Limits that are tried between two, so many to get from one to the other. */
+  private static final int STEPS = 50;
+
   private static final DataType KEYS = DataTypes.createArrayType(DataTypes.IntegerType, false);
 
   /**
@@ -57,7 +60,7 @@ record PathCalibration(
    * differ much from one part of a log and one network to the next: then they only put those of all
    * sessions to the test, if there are enough of them for that. Limits that they are not beyond
    * more often than chance allows for stand; others, of a network that knows what it was trained on
-   * too well, give way to those of the held-out ones.
+   * too well, are widened towards those of the held-out ones until they do.
    *
    * <p>With {@code crossFit} two more networks are trained, each on one half of the sessions, and
    * each judges the half that it did not see: every session is held out once.
@@ -107,17 +110,23 @@ record PathCalibration(
     }
     // That few of them are like no other one says nothing here: they are a part only.
     PathLimits.Sample some = new PathLimits.Sample(unseen, Long.MAX_VALUE, who);
+    PathLimits wider = limits.widest(PathLimits.of(decision, some, share, fixedG, symbols));
     if (!wanted.crossFit
         && some.sessions() >= LEAST_TESTS
-        && TailThreshold.extrapolates(some.sessions(), share)
-        && some.agreesWith(decision, limits, share)) {
-      PathLimits.Sample tested =
-          new PathLimits.Sample(
-              every.peaks(), every.once(), "sessions, which those held out do not contradict");
-      return new Chosen(limits, PathLimits.words(decision, limits, tested, share, fixedG));
+        && TailThreshold.extrapolates(some.sessions(), share)) {
+      for (int step = 0; step <= STEPS; step++) {
+        PathLimits tried = limits.towards(wider, (double) step / STEPS);
+        if (some.agreesWith(decision, tried, share)) {
+          String stand =
+              step == 0
+                  ? "sessions, which those held out do not contradict"
+                  : "sessions, widened until those held out do not contradict";
+          PathLimits.Sample tested = new PathLimits.Sample(every.peaks(), every.once(), stand);
+          return new Chosen(tried, PathLimits.words(decision, tried, tested, share, fixedG));
+        }
+      }
     }
-    limits = limits.widest(PathLimits.of(decision, some, share, fixedG, symbols));
-    return new Chosen(limits, PathLimits.words(decision, limits, some, share, fixedG));
+    return new Chosen(wider, PathLimits.words(decision, wider, some, share, fixedG));
   }
 
   /** A network trained on some of the sequences for a number of epochs. */

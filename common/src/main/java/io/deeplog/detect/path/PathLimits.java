@@ -203,4 +203,14 @@ record PathLimits(int topG, double cut) {
   PathLimits widest(PathLimits other) {
     return new PathLimits(Math.max(topG, other.topG), Math.max(cut, other.cut));
   }
+
+  /**
+   * Limits on the way to wider ones.
+   *
+   * @param part of the way, 0 to 1
+   */
+  PathLimits towards(PathLimits wider, double part) {
+    return new PathLimits(
+        topG + (int) Math.round(part * (wider.topG - topG)), cut + part * (wider.cut - cut));
+  }
 }

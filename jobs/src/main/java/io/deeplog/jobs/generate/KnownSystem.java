@@ -49,7 +49,11 @@ public final class KnownSystem {
           "tracker",
           "tunnel",
           "cloudctl",
-          "beowulf");
+          "beowulf",
+          "webshop",
+          "database",
+          "orchestrator",
+          "firewall");
 
   private static final String WILDCARD = "<*>";
 
