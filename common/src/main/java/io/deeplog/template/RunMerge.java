@@ -303,7 +303,7 @@ final class RunMerge {
     return switch (any.around) {
       case FIELD -> true;
       // With values among its words a quotation is rather a command.
-      case QUOTES -> !value;
+      case QUOTES -> !value || runs.size() >= ENOUGH_ENDS;
       case BRACKETS -> runs.size() >= ENOUGH_RUNS || (missing && value);
       case BLANKS -> (missing && value) || lists;
       case REST -> throw new IllegalStateException();

@@ -37,9 +37,6 @@ record PathCalibration(
    */
   private static final long LEAST_TESTS = 300;
 
-  /** Limits that are tried between two, so many to get from one to the other. */
-  private static final int STEPS = 50;
-
   private static final DataType KEYS = DataTypes.createArrayType(DataTypes.IntegerType, false);
 
   /**
@@ -114,16 +111,17 @@ record PathCalibration(
     if (!wanted.crossFit
         && some.sessions() >= LEAST_TESTS
         && TailThreshold.extrapolates(some.sessions(), share)) {
-      for (int step = 0; step <= STEPS; step++) {
-        PathLimits tried = limits.towards(wider, (double) step / STEPS);
-        if (some.agreesWith(decision, tried, share)) {
-          String stand =
-              step == 0
-                  ? "sessions, which those held out do not contradict"
-                  : "sessions, widened until those held out do not contradict";
-          PathLimits.Sample tested = new PathLimits.Sample(every.peaks(), every.once(), stand);
-          return new Chosen(tried, PathLimits.words(decision, tried, tested, share, fixedG));
-        }
+      PathLimits agreed =
+          limits.widenedUntil(wider, tried -> some.agreesWith(decision, tried, share));
+      if (agreed != null) {
+        PathLimits.Sample tested =
+            new PathLimits.Sample(
+                every.peaks(),
+                every.once(),
+                agreed.equals(limits)
+                    ? "sessions, which those held out do not contradict"
+                    : "sessions, widened until those held out do not contradict");
+        return new Chosen(agreed, PathLimits.words(decision, agreed, tested, share, fixedG));
       }
     }
     return new Chosen(wider, PathLimits.words(decision, wider, some, share, fixedG));

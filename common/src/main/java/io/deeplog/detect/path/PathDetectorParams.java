@@ -82,10 +82,10 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     setDefault(cell, KeyLstm.Cell.LSTM.id());
     setDefault(layers, 1);
     setDefault(units, 64);
-    setDefault(learningRate, 0.005);
+    setDefault(learningRate, 0.015);
     setDefault(epochs, 30);
     setDefault(patience, 8);
-    setDefault(batchSize, 16);
+    setDefault(batchSize, 32);
     setDefault(workers, 2);
     setDefault(averagingFrequency, 16);
     setDefault(validationShare, 0.1);
@@ -153,7 +153,7 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     return (PathDetector) this;
   }
 
-  /** Learning rate of Adam; default 0.005. */
+  /** Learning rate of Adam; default 0.015. */
   public final DoubleParam learningRate() {
     return learningRate;
   }
@@ -186,7 +186,7 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     return (PathDetector) this;
   }
 
-  /** Rows of a batch; default 16. */
+  /** Rows of a batch; default 32. */
   public final IntParam batchSize() {
     return batchSize;
   }
@@ -212,7 +212,7 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     return (PathDetector) this;
   }
 
-  /** Batches a replica of the network trains between two averages; default 16. */
+  /** Batches a replica of the network trains between two averages; default 32. */
   public final IntParam averagingFrequency() {
     return averagingFrequency;
   }

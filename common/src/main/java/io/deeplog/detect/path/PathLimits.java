@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What is normal at a place of a session: to be among the g likeliest keys, and not to be more
@@ -25,6 +26,9 @@ record PathLimits(int topG, double cut) {
   private static final double TENTH = 0.1;
   private static final double UNLIKELY = 0.05;
   private static final double HALF = 0.5;
+
+  /** Steps between two limits. */
+  private static final int STEPS = 50;
 
   /** A cut stays below the surprise of a key that training never saw, which is always abnormal. */
   private static final double HIGHEST_CUT = Math.floor(NgramCounts.NEVER);
@@ -205,12 +209,21 @@ record PathLimits(int topG, double cut) {
   }
 
   /**
-   * Limits on the way to wider ones.
+   * The nearest limits, on the way from these to wider ones, that sessions agree with: a little
+   * more than chance allows for asks for a little more room, not for quite other limits.
    *
-   * @param part of the way, 0 to 1
+   * @return null where they do not agree with the wider ones either
    */
-  PathLimits towards(PathLimits wider, double part) {
-    return new PathLimits(
-        topG + (int) Math.round(part * (wider.topG - topG)), cut + part * (wider.cut - cut));
+  PathLimits widenedUntil(PathLimits wider, Predicate<PathLimits> agreed) {
+    for (int step = 0; step <= STEPS; step++) {
+      double part = (double) step / STEPS;
+      PathLimits tried =
+          new PathLimits(
+              topG + (int) Math.round(part * (wider.topG - topG)), cut + part * (wider.cut - cut));
+      if (agreed.test(tried)) {
+        return tried;
+      }
+    }
+    return null;
   }
 }

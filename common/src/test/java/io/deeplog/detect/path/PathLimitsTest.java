@@ -137,4 +137,19 @@ final class PathLimitsTest {
     assertThat(PathLimits.of(PathRule.EITHER, fewer, 0.001, null, SYMBOLS).cut())
         .isGreaterThan(2.5);
   }
+
+  @Test
+  void limitsAreWidenedNoFurtherThanSessionsAskFor() {
+    PathLimits narrow = new PathLimits(10, 8);
+    PathLimits wide = new PathLimits(20, 18);
+    Map<Peak, Long> peaks = Map.of(new Peak(1, 0.1), 480L, new Peak(3, 9), 2L, new Peak(3, 11), 2L);
+    // Half a session is wanted; three or more are no chance.
+    PathLimits limits =
+        narrow.widenedUntil(wide, tried -> sample(peaks).agreesWith(PathRule.EITHER, tried, 0.001));
+    assertThat(limits.cut()).isBetween(9.0, 9.3);
+    assertThat(limits.topG()).isEqualTo(11);
+    assertThat(narrow.widenedUntil(wide, tried -> true)).isEqualTo(narrow);
+    assertThat(narrow.widenedUntil(wide, tried -> false)).isNull();
+    assertThat(narrow.widenedUntil(wide, tried -> tried.topG() == 20)).isNotEqualTo(narrow);
+  }
 }

@@ -64,7 +64,7 @@ public final class TrainingOptions implements OptionGroup {
       name = Flags.LEARNING_RATE,
       metaVar = "X",
       usage = "learning rate of Adam at the start; it falls to zero")
-  public double learningRate = 0.005;
+  public double learningRate = 0.015;
 
   @Option(name = Flags.EPOCHS, metaVar = "N", usage = "most epochs")
   public int epochs = 30;
@@ -76,7 +76,7 @@ public final class TrainingOptions implements OptionGroup {
   public int patience = 8;
 
   @Option(name = Flags.BATCH_SIZE, metaVar = "N", usage = "rows of a batch")
-  public int batchSize = 16;
+  public int batchSize = 32;
 
   @Option(
       name = Flags.WORKERS,
