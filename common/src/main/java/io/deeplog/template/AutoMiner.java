@@ -76,6 +76,8 @@ public final class AutoMiner implements TemplateMiner {
   /** Capitals that make a name; fewer before a digit are rather a number's. */
   private static final int LEAST_CAPITALS = 3;
 
+  private static final int LEAST_LETTERS_OF_VERB = 5;
+
   /** Words of English that a value follows, however few and frequent the values are. */
   private static final Set<String> VALUE_FOLLOWS =
       Set.of("for", "from", "by", "of", "to", "with", "at", "in", "on", "as", "user", "named");
@@ -419,6 +421,13 @@ public final class AutoMiner implements TemplateMiner {
     return true;
   }
 
+  /** Whether a word looks like what happened, "started", or happens, "waiting", in English. */
+  private static boolean isVerb(String word) {
+    return word.length() >= LEAST_LETTERS_OF_VERB
+        && (word.endsWith("ed") || word.endsWith("ing"))
+        && word.chars().allMatch(Character::isLetter);
+  }
+
   private static String withoutDigits(String token) {
     StringBuilder result = new StringBuilder();
     for (int i = 0; i < token.length(); i++) {
@@ -553,6 +562,7 @@ public final class AutoMiner implements TemplateMiner {
     long rarest = Long.MAX_VALUE;
     long masked = 0;
     long lines = 0;
+    int verbs = 0;
     Set<String> letters = new HashSet<>();
     for (Map.Entry<String, Long> value : values.entrySet()) {
       Kind kind = kind(value.getKey());
@@ -564,6 +574,7 @@ public final class AutoMiner implements TemplateMiner {
       lines += n;
       masked += kind == Kind.WILDCARD ? n : 0;
       rarest = Math.min(rarest, n);
+      verbs += kind == Kind.WORD && isVerb(value.getKey()) ? 1 : 0;
       letters.add(kind.hasDigit() ? withoutDigits(value.getKey()) : value.getKey());
       enough =
           Math.max(
@@ -613,6 +624,9 @@ public final class AutoMiner implements TemplateMiner {
               numbered
                   ? ENOUGH_FIRST_NUMBERED
                   : ENOUGH_FIRST[Math.min(constantsAfter, ENOUGH_FIRST.length - 1)]);
+    }
+    if (2 * verbs >= values.size()) {
+      return Integer.MAX_VALUE;
     }
     boolean states =
         words

@@ -35,10 +35,16 @@ final class RunMerge {
    * Different ends of a line that make a value, a reason say, where so many constant words and
    * values before tell what the line is about.
    */
-  private static final int ENOUGH_ENDS = 4;
+  private static final int ENOUGH_ENDS = 6;
+
+  /** Different texts in quotes that make a value, though they hold values themselves. */
+  private static final int ENOUGH_QUOTED = 4;
 
   private static final int LEAST_CONSTANTS_BEFORE_END = 3;
   private static final int LEAST_VALUES_BEFORE_END = 2;
+
+  private static final String BEFORE_UNIT = Masker.WILDCARD + " ";
+  private static final String ANNOTATED = BEFORE_UNIT + "(" + Masker.WILDCARD + ")";
 
   /** Templates of more tokens are left as they are. */
   private static final int MOST_TOKENS = 256;
@@ -303,7 +309,7 @@ final class RunMerge {
     return switch (any.around) {
       case FIELD -> true;
       // With values among its words a quotation is rather a command.
-      case QUOTES -> !value || runs.size() >= ENOUGH_ENDS;
+      case QUOTES -> !value || runs.size() >= ENOUGH_QUOTED;
       case BRACKETS -> runs.size() >= ENOUGH_RUNS || (missing && value);
       case BLANKS -> (missing && value) || lists;
       case REST -> throw new IllegalStateException();
@@ -333,8 +339,14 @@ final class RunMerge {
     };
   }
 
-  /** Whether a run is nothing but masked values with one sign between, maybe with a blank. */
+  /**
+   * Whether a run is nothing but values: masked ones with one sign between, maybe with a blank, or
+   * one with more to it.
+   */
   private static boolean isList(String run) {
+    if (isMore(run)) {
+      return true;
+    }
     String rest = run.replace(", ", ",").replace(Masker.WILDCARD, "");
     return run.startsWith(Masker.WILDCARD)
         && run.endsWith(Masker.WILDCARD)
@@ -370,16 +382,50 @@ final class RunMerge {
             case BLANKS -> Math.max(runs.chunkEnd(i), listEnd(texts, i));
             case REST -> throw new IllegalStateException();
           };
-      if (end >= i) {
-        int from = tokens.end(i - 1);
-        int to = end == i ? from : tokens.end(end - 1);
-        String run = text.substring(from, to);
-        if (around == Around.FIELD || !run.contains("=")) {
-          places.add(new Place(text.substring(0, from), run, text.substring(to), around));
-        }
+      addPlace(item, i, end, around, places);
+      if (around == Around.FIELD || around == Around.BLANKS) {
+        addPlace(item, i, moreEnd(texts, end), around, places);
       }
     }
     return places;
+  }
+
+  private static void addPlace(Item item, int place, int end, Around around, List<Place> places) {
+    if (end < place) {
+      return;
+    }
+    String text = item.text;
+    int from = item.tokens.end(place - 1);
+    int to = end == place ? from : item.tokens.end(end - 1);
+    String run = text.substring(from, to);
+    if (around == Around.FIELD || !run.contains("=")) {
+      places.add(new Place(text.substring(0, from), run, text.substring(to), around));
+    }
+  }
+
+  /** The end of {@link #isMore} by that of its first value, or -1. */
+  private static int moreEnd(String[] texts, int end) {
+    if (end <= 0
+        || end + 1 >= texts.length
+        || !texts[end - 1].equals(Masker.WILDCARD)
+        || !texts[end].equals(" ")) {
+      return -1;
+    }
+    if (Quantity.isUnit(texts[end + 1])) {
+      return end + 2;
+    }
+    boolean brackets =
+        end + 3 < texts.length
+            && texts[end + 1].equals("(")
+            && texts[end + 2].equals(Masker.WILDCARD)
+            && texts[end + 3].equals(")");
+    return brackets ? end + 4 : -1;
+  }
+
+  /** Whether a run is a value with its unit, or with its repetition in brackets: "7 KB (7204)". */
+  private static boolean isMore(String run) {
+    return run.equals(ANNOTATED)
+        || (run.startsWith(BEFORE_UNIT) && Quantity.isUnit(run.substring(BEFORE_UNIT.length())));
   }
 
   /** The end of values with a comma between each two, or -1. */

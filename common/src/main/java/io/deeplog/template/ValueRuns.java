@@ -67,6 +67,12 @@ final class ValueRuns {
         found[close - 1] = true;
       }
     }
+    if (start + 1 < texts.length && beginsValue(before) && isQuote(texts[start])) {
+      int close = matching(start);
+      if (close > start + 1) {
+        found[close + 1] = true;
+      }
+    }
     if (start < texts.length && beginsValue(before)) {
       chunks(start, found);
       if (!before.equals(":")) {
@@ -97,8 +103,14 @@ final class ValueRuns {
       case "[" -> "]";
       case "{" -> "}";
       case "<" -> ">";
-      case "\"", "'", "\\\"", "\\'" -> opening;
-      default -> null;
+      default -> isQuote(opening) ? opening : null;
+    };
+  }
+
+  private static boolean isQuote(String token) {
+    return switch (token) {
+      case "\"", "'", "\\\"", "\\'" -> true;
+      default -> false;
     };
   }
 
@@ -189,6 +201,13 @@ final class ValueRuns {
       if ((names || (constant && words <= MOST_WORDS))
           && (i + 1 == texts.length || !texts[i + 1].equals("="))) {
         found[i + 1] = true;
+        if (words > 1 && i + 1 < texts.length && "([".contains(texts[i + 1])) {
+          // "Photo Helper(217)"
+          int close = matching(i + 1);
+          if (close > 0) {
+            found[close + 1] = true;
+          }
+        }
       }
       if (i + 1 < texts.length && !texts[i + 1].equals(" ")) {
         return;

@@ -69,4 +69,16 @@ class AutoMinerTest {
                 "\"Mounted \\\"disk9\\\" for pod \\\"db0\\\"\""))
         .containsExactly("\"Mounted \\\"<*>\\\" for pod \\\"<*>\\\"\"");
   }
+
+  @Test
+  void whatHappenedIsNoValue() {
+    assertThat(templates(1, "service # of mail ", "started", "exited", "respawned", "paused"))
+        .containsExactly(
+            "service <*> of mail exited",
+            "service <*> of mail paused",
+            "service <*> of mail respawned",
+            "service <*> of mail started");
+    assertThat(templates(1, "service # of mail ", "alice", "fred", "bob", "carol"))
+        .containsExactly("service <*> of mail <*>");
+  }
 }

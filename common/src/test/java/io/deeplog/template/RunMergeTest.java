@@ -121,13 +121,46 @@ class RunMergeTest {
             "call 10# of pool 7# failed after # ms: no route to host",
             "call 10# of pool 7# failed after # ms: busy",
             "call 10# of pool 7# failed after # ms: remote end hung up (code #)",
-            "call 10# of pool 7# failed after # ms: timed out waiting");
+            "call 10# of pool 7# failed after # ms: timed out waiting",
+            "call 10# of pool 7# failed after # ms: (null)",
+            "call 10# of pool 7# failed after # ms: certificate has no name");
     List<Template> templates = learned(lines);
     assertThat(templates)
         .extracting(Template::text)
         .containsExactly("call <*> of pool <*> failed after <*> ms: <*>");
     TemplateMatcher.Match match = new TemplateMatcher(templates).match(lines[2]);
     assertThat(match.params()).containsExactly("1010", "710", "10", "remote end hung up (code 10)");
+  }
+
+  @Test
+  void aValueWithItsUnitOrItsRepetitionIsAValue() {
+    assertThat(
+            templates(
+                repeated(
+                    5,
+                    "tunnel 1# closed: out=7# in=3# after 2m05s",
+                    "tunnel 1# closed: out=7# in=3# after # s",
+                    "tunnel 1# closed: out=7# (72# KB) in=3# after # s",
+                    "tunnel 1# closed: out=7# in=3# (1# KB) after # s")))
+        .containsExactly("tunnel <*> closed: out=<*> in=<*> after <*>");
+  }
+
+  @Test
+  void quotedTextIsAValueWhereOthersAreOneWord() {
+    List<Template> templates =
+        learned(
+            repeated(
+                5,
+                "link # goes direct because of home#",
+                "link # goes direct because of 'work hosts'"));
+    assertThat(templates)
+        .extracting(Template::text)
+        .containsExactly("link <*> goes direct because of <*>");
+    assertThat(
+            new TemplateMatcher(templates)
+                .match("link 7 goes direct because of 'work hosts'")
+                .params())
+        .containsExactly("7", "'work hosts'");
   }
 
   @Test

@@ -53,7 +53,15 @@ public final class KnownSystem {
           "webshop",
           "database",
           "orchestrator",
-          "firewall");
+          "firewall",
+          "tablet",
+          "workstation",
+          "gridnodes",
+          "ringapp",
+          "relay",
+          "vmfarm",
+          "campus",
+          "patcher");
 
   private static final String WILDCARD = "<*>";
 
