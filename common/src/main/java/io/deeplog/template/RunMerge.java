@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Merges templates that differ in how many tokens, and of which shape, stand for a value: "ws=null"
@@ -44,7 +45,12 @@ final class RunMerge {
   private static final int LEAST_VALUES_BEFORE_END = 2;
 
   private static final String BEFORE_UNIT = Masker.WILDCARD + " ";
-  private static final String ANNOTATED = BEFORE_UNIT + "(" + Masker.WILDCARD + ")";
+
+  private static final Set<String> ANNOTATED =
+      Set.of(BEFORE_UNIT + "(" + Masker.WILDCARD + ")", BEFORE_UNIT + "[" + Masker.WILDCARD + "]");
+
+  /** The option of a command, "--day=", which is no field of the log. */
+  private static final Pattern OPTION = Pattern.compile("--[\\w-]+=");
 
   /** Templates of more tokens are left as they are. */
   private static final int MOST_TOKENS = 256;
@@ -398,7 +404,7 @@ final class RunMerge {
     int from = item.tokens.end(place - 1);
     int to = end == place ? from : item.tokens.end(end - 1);
     String run = text.substring(from, to);
-    if (around == Around.FIELD || !run.contains("=")) {
+    if (around == Around.FIELD || !OPTION.matcher(run).replaceAll("").contains("=")) {
       places.add(new Place(text.substring(0, from), run, text.substring(to), around));
     }
   }
@@ -416,15 +422,15 @@ final class RunMerge {
     }
     boolean brackets =
         end + 3 < texts.length
-            && texts[end + 1].equals("(")
+            && "([".contains(texts[end + 1])
             && texts[end + 2].equals(Masker.WILDCARD)
-            && texts[end + 3].equals(")");
+            && ")]".contains(texts[end + 3]);
     return brackets ? end + 4 : -1;
   }
 
   /** Whether a run is a value with its unit, or with its repetition in brackets: "7 KB (7204)". */
   private static boolean isMore(String run) {
-    return run.equals(ANNOTATED)
+    return ANNOTATED.contains(run)
         || (run.startsWith(BEFORE_UNIT) && Quantity.isUnit(run.substring(BEFORE_UNIT.length())));
   }
 

@@ -201,12 +201,14 @@ final class ValueRuns {
       if ((names || (constant && words <= MOST_WORDS))
           && (i + 1 == texts.length || !texts[i + 1].equals("="))) {
         found[i + 1] = true;
-        if (words > 1 && i + 1 < texts.length && "([".contains(texts[i + 1])) {
-          // "Photo Helper(217)"
-          int close = matching(i + 1);
-          if (close > 0) {
-            found[close + 1] = true;
-          }
+        // "Photo Helper(217)", "helper (217)"
+        int open = i + 2 < texts.length && texts[i + 1].equals(" ") ? i + 2 : i + 1;
+        if ((open == i + 1 ? words > 1 : !masked)
+            && open + 2 < texts.length
+            && "([".contains(texts[open])
+            && matching(open) == open + 2
+            && texts[open + 1].equals(Masker.WILDCARD)) {
+          found[open + 3] = true;
         }
       }
       if (i + 1 < texts.length && !texts[i + 1].equals(" ")) {

@@ -146,6 +146,31 @@ class RunMergeTest {
   }
 
   @Test
+  void aNameWithItsNumberInBracketsIsAValueWhereOthersAreOneWord() {
+    assertThat(
+            templates(
+                "session 7 opened by client reader.exe",
+                "session 8 opened by client mailer.exe",
+                "session 9 opened by client backup.exe",
+                "session 5 opened by client Photo Helper(217)",
+                "session 6 opened by client helper (218)"))
+        .containsExactly("session <*> opened by client <*>");
+  }
+
+  @Test
+  void optionsOfACommandAreNoFields() {
+    assertThat(
+            templates(
+                "(root) RUN (/opt/clean)",
+                "(root) RUN (/opt/clean --day=7)",
+                "(root) RUN (/opt/rotate -q 5)",
+                "(maria) RUN (/opt/clean)",
+                "(maria) RUN (/opt/clean --day=7)",
+                "(maria) RUN (/opt/rotate -q 5)"))
+        .containsExactly("(<*>) RUN (<*>)");
+  }
+
+  @Test
   void quotedTextIsAValueWhereOthersAreOneWord() {
     List<Template> templates =
         learned(

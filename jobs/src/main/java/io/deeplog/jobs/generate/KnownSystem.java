@@ -61,7 +61,15 @@ public final class KnownSystem {
           "relay",
           "vmfarm",
           "campus",
-          "patcher");
+          "patcher",
+          "watchos",
+          "laptopd",
+          "oldiron",
+          "sleepapp",
+          "gatekeeper",
+          "cloudlet",
+          "labcluster",
+          "servicing");
 
   private static final String WILDCARD = "<*>";
 
