@@ -223,16 +223,20 @@ public record Verdict(
         Anomalies.VERDICT, struct(strength(judged).as("score"), anomalous(judged).as("anomalous")));
   }
 
-  /** Whether a detector's say stands by itself, or another one that judges agrees. */
+  /** The detectors that judge of those by which another one is corroborated. */
+  private List<String> corroborating(String name) {
+    return corroborators.getOrDefault(name, List.of()).stream()
+        .filter(detectors::contains)
+        .toList();
+  }
+
+  /** Whether a detector's say stands by itself, there being no other to ask, or another agrees. */
   private Column corroborated(String name) {
-    if (!corroborators.containsKey(name)) {
-      return lit(true);
+    Column agreed = null;
+    for (String other : corroborating(name)) {
+      agreed = agreed == null ? flagged(other) : agreed.or(flagged(other));
     }
-    Column agreed = lit(false);
-    for (String other : corroborators.get(name)) {
-      agreed = detectors.contains(other) ? agreed.or(flagged(other)) : agreed;
-    }
-    return agreed;
+    return agreed == null ? lit(true) : agreed;
   }
 
   /**
@@ -349,16 +353,17 @@ public record Verdict(
                 .filter(d -> !pooled.contains(d))
                 .map(
                     d ->
-                        corroborators.containsKey(d)
-                            ? d + " with " + String.join(" or ", corroborators.get(d))
-                            : d)
+                        corroborating(d).isEmpty()
+                            ? d
+                            : d + " with " + String.join(" or ", corroborating(d)))
                 .collect(Collectors.joining(", "));
-        yield (alone.isEmpty() ? "" : alone + ", or ")
-            + String.format(
+        String summed =
+            String.format(
                 java.util.Locale.ROOT,
                 "the summed surprise of %s > %.1f",
                 String.join(", ", pooled),
                 threshold);
+        yield pooled.isEmpty() ? alone : alone.isEmpty() ? summed : alone + ", or " + summed;
       }
     };
   }

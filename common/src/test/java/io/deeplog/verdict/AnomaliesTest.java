@@ -425,7 +425,7 @@ final class AnomaliesTest {
         .containsEntry("counts verdict", "anomaly")
         .containsEntry("end new-event", "review")
         .doesNotContainKey("end verdict");
-    assertThat(verdict.condition()).startsWith("new-event with pca, pca, or ");
+    assertThat(verdict.condition()).isEqualTo("new-event with pca, pca");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.deeplog.Sequences;
 import io.deeplog.SparkTest;
+import io.deeplog.detect.Detection;
 import io.deeplog.detect.DetectorModel;
 import io.deeplog.detect.rules.BigramDetector;
 import io.deeplog.detect.rules.LengthDetector;
@@ -56,6 +57,25 @@ final class VerdictTest {
     assertThat(verdict.threshold()).isEqualTo(Math.ceil(Math.log(99) * 100) / 100);
     assertThat(verdict.condition())
         .startsWith("new-event, or the summed surprise of length, bigram");
+  }
+
+  @Test
+  void whoeverIsToBeCorroboratedDecidesWhereNoneCan(SparkSession spark) {
+    String detection = "named_struct('score', %s, 'threshold', 1d, 'anomalous', %s) as %s";
+    Dataset<Row> judged =
+        spark.sql(
+            "select "
+                + detection.formatted("5d", "true", Detection.column("lstm"))
+                + ", "
+                + detection.formatted("0d", "false", Detection.column("pca")));
+    Map<String, List<String>> by = Map.of("lstm", List.of("pca", "length"));
+    Verdict alone =
+        new Verdict(Combine.WEIGHTED, List.of("lstm"), Map.of(), List.of(), by, Double.MAX_VALUE);
+    assertThat(alone.judge(judged).select("verdict.anomalous").first().getBoolean(0)).isTrue();
+    assertThat(alone.condition()).isEqualTo("lstm");
+    Verdict both = alone.of(List.of("lstm", "pca"));
+    assertThat(both.judge(judged).select("verdict.anomalous").first().getBoolean(0)).isFalse();
+    assertThat(both.condition()).isEqualTo("lstm with pca, pca");
   }
 
   @Test
