@@ -285,10 +285,10 @@ final class RunMerge {
       return false;
     }
     Place any = group.values().iterator().next();
-    int constants = constants(any.before) + constants(any.after);
     if (any.around == Around.REST) {
       return isEnd(any.before, group.values());
     }
+    int constants = constants(any.before) + constants(any.after);
     Set<String> runs = new TreeSet<>();
     Set<Integer> sizes = new TreeSet<>();
     boolean missing = false;
@@ -446,13 +446,10 @@ final class RunMerge {
     return end;
   }
 
-  /** Whether a blank, and maybe a colon, stands between a value and a place. */
+  /** Whether a value or a colon stands before a place, and a blank between. */
   private static boolean isBehindValue(String[] texts, int place) {
-    if (!texts[place - 1].equals(" ")) {
-      return false;
-    }
-    boolean colon = place > 2 && texts[place - 2].equals(":");
-    return texts[place - (colon ? 3 : 2)].contains(Masker.WILDCARD) || colon;
+    String before = texts[place - 2];
+    return texts[place - 1].equals(" ") && (before.equals(":") || before.contains(Masker.WILDCARD));
   }
 
   private static Around around(String[] texts, int place) {
