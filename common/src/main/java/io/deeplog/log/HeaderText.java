@@ -20,9 +20,6 @@ public final class HeaderText implements Serializable {
   private static final List<String> OF_VALUES =
       List.of("Timestamp", "Level", "Component", "Host", "Pid");
 
-  private static final String ISO_SECONDS = "uuuu-MM-dd HH:mm:ss";
-  private static final int MICROS = 1_000;
-
   private final List<String> names;
   private final List<String> timeFields;
   private final String pattern;
@@ -42,11 +39,10 @@ public final class HeaderText implements Serializable {
     if (pattern == null || pattern.equals(TimePattern.EPOCH)) {
       return pattern;
     }
-    if (pattern.equals(TimePattern.ISO)) {
-      return ISO_SECONDS;
-    }
     // Milliseconds as a number are written as decimals, which read back the same.
-    return pattern.replace('l', 'S').replaceAll("(?<!S)S(?!S)", "SSS").replace("y", "u");
+    return pattern.equals(TimePattern.ISO)
+        ? "uuuu-MM-dd HH:mm:ss.SSSSSS"
+        : pattern.replace('l', 'S').replaceAll("(?<!S)S(?!S)", "SSS").replace("y", "u");
   }
 
   /** Names of the fields. */
@@ -91,28 +87,17 @@ public final class HeaderText implements Serializable {
 
   private String text(Instant ts) {
     if (pattern.equals(TimePattern.EPOCH)) {
-      return ts.getEpochSecond() + decimals(ts);
+      long micros = ts.get(ChronoField.MICRO_OF_SECOND);
+      // In one unit, whichever the log has: logparser's users read a column of them as numbers.
+      return ts.getEpochSecond() + (micros == 0 ? "" : String.format(Locale.ROOT, ".%06d", micros));
     }
     if (formatter == null) {
       formatter = DateTimeFormatter.ofPattern(pattern, Locale.US).withZone(zone);
     }
     try {
-      String text = formatter.format(ts);
-      String decimals = pattern.equals(ISO_SECONDS) ? decimals(ts) : "";
-      return decimals.isEmpty() ? text : text + "." + decimals;
+      return formatter.format(ts);
     } catch (DateTimeException e) {
       return ts.toString();
     }
-  }
-
-  /** None, three or six, as the time asks for: the format says that there may be some. */
-  private static String decimals(Instant ts) {
-    int micros = ts.get(ChronoField.MICRO_OF_SECOND);
-    if (micros == 0) {
-      return "";
-    }
-    return micros % MICROS == 0
-        ? String.format(Locale.ROOT, "%03d", micros / MICROS)
-        : String.format(Locale.ROOT, "%06d", micros);
   }
 }

@@ -422,7 +422,7 @@ public final class AutoMiner implements TemplateMiner {
   }
 
   /** Whether a word looks like what happened, "started", or happens, "waiting", in English. */
-  private static boolean isVerb(String word) {
+  static boolean isVerb(String word) {
     return word.length() >= LEAST_LETTERS_OF_VERB
         && (word.endsWith("ed") || word.endsWith("ing"))
         && word.chars().allMatch(Character::isLetter);
@@ -548,7 +548,7 @@ public final class AutoMiner implements TemplateMiner {
   private static boolean isAllQuoted(String[] tokens, int place) {
     return place > 1
         && place + 1 < tokens.length
-        && (tokens[place - 1].equals("'") || tokens[place - 1].equals("\""))
+        && Tokens.isQuote(tokens[place - 1])
         && tokens[place + 1].equals(tokens[place - 1]);
   }
 

@@ -5,6 +5,9 @@ import io.deeplog.Pure;
 /** Classes of characters, by a table for those of ASCII. */
 @Pure
 final class Characters {
+  /** How far back the begin of a quotation is looked for. */
+  private static final int LONGEST_QUOTATION = 512;
+
   static final int LETTER = 1;
   static final int DIGIT = 2;
   static final int HEX = 4;
@@ -47,11 +50,29 @@ final class Characters {
     return c < 128 ? (CLASSES[c] & DELIMITER) != 0 : Character.isWhitespace(c);
   }
 
-  /** Whether a place holds the backslash of a quote within a quotation. */
+  /**
+   * Whether a place holds the backslash of a quote within a quotation: one that opens, or one
+   * behind it. That of a directory, {@code "C:\Temp\"}, is none.
+   */
   static boolean isEscapedQuote(String line, int position) {
+    if (!isBackslashOfQuote(line, position)) {
+      return false;
+    }
+    int first = Math.max(0, position - LONGEST_QUOTATION);
+    for (int i = position; i >= first; i--) {
+      boolean opens = i == 0 || isDelimiter(line.charAt(i - 1));
+      if (opens && isBackslashOfQuote(line, i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isBackslashOfQuote(String line, int position) {
     return line.charAt(position) == '\\'
         && position + 1 < line.length()
-        && (line.charAt(position + 1) == '"' || line.charAt(position + 1) == '\'');
+        && (line.charAt(position + 1) == '"' || line.charAt(position + 1) == '\'')
+        && (position == 0 || line.charAt(position - 1) != '\\');
   }
 
   static boolean isDigit(char c) {

@@ -254,11 +254,19 @@ final class RunMerge {
             Tokens.Grain.FINE,
             TemplateMatcher.Runs.UNITS);
     for (Item item : new ArrayList<>(items.values())) {
-      for (Place place : places(item)) {
+      if (isTooLong(item.tokens)) {
+        continue;
+      }
+      for (Place place : ends(item, item.tokens.texts().toArray(new String[0]), 0)) {
         TemplateMatcher.Match match =
-            place.around == Around.REST ? matcher.match(place.before, template -> true) : null;
-        Item into = match == null ? null : items.get(match.template().text() + Masker.WILDCARD);
-        if (into != null && into != item && into.count >= item.count) {
+            matcher.match(
+                place.before,
+                template -> {
+                  Item other = items.get(template.text() + Masker.WILDCARD);
+                  return other != null && other != item && other.count >= item.count;
+                });
+        if (match != null) {
+          Item into = items.get(match.template().text() + Masker.WILDCARD);
           List<String> runs = new ArrayList<>(match.params());
           runs.add(place.run);
           items.remove(item.text);
@@ -270,14 +278,21 @@ final class RunMerge {
   }
 
   private static List<String> runs(Place place) {
-    List<String> runs = new ArrayList<>(Collections.nCopies(count(place.before), Masker.WILDCARD));
+    List<String> runs =
+        new ArrayList<>(Collections.nCopies(wildcards(place.before), Masker.WILDCARD));
     runs.add(place.run);
-    runs.addAll(Collections.nCopies(count(place.after), Masker.WILDCARD));
+    runs.addAll(Collections.nCopies(wildcards(place.after), Masker.WILDCARD));
     return runs;
   }
 
-  private static int count(String text) {
-    return Template.of(text).wildcards();
+  private static int wildcards(String text) {
+    int count = 0;
+    for (int at = text.indexOf(Masker.WILDCARD);
+        at >= 0;
+        at = text.indexOf(Masker.WILDCARD, at + Masker.WILDCARD.length())) {
+      count++;
+    }
+    return count;
   }
 
   private static boolean isValue(Map<Item, Place> group) {
@@ -286,7 +301,7 @@ final class RunMerge {
     }
     Place any = group.values().iterator().next();
     if (any.around == Around.REST) {
-      return isEnd(any.before, group.values());
+      return isEnd(group.values());
     }
     int constants = constants(any.before) + constants(any.after);
     Set<String> runs = new TreeSet<>();
@@ -322,9 +337,12 @@ final class RunMerge {
     };
   }
 
-  /** Whether lines that begin alike end in a value: in many texts with nothing in common. */
-  private static boolean isEnd(String before, Collection<Place> places) {
-    if (count(before) < LEAST_VALUES_BEFORE_END || constants(before) < LEAST_CONSTANTS_BEFORE_END) {
+  /**
+   * Whether lines that begin alike end in a value: in texts of many different first words and not
+   * of one length, where not verbs tell what happened.
+   */
+  private static boolean isEnd(Collection<Place> places) {
+    if (places.size() < ENOUGH_ENDS) {
       return false;
     }
     Set<String> begins = new HashSet<>();
@@ -334,7 +352,8 @@ final class RunMerge {
       begins.add(tokens.text(0));
       sizes.add(tokens.size());
     }
-    return begins.size() >= ENOUGH_ENDS && sizes.size() >= 2;
+    long verbs = begins.stream().filter(AutoMiner::isVerb).count();
+    return begins.size() >= ENOUGH_ENDS && sizes.size() >= 2 && 2 * verbs < begins.size();
   }
 
   /** What programs print for a value that is not there. */
@@ -366,16 +385,9 @@ final class RunMerge {
     if (isTooLong(tokens)) {
       return List.of();
     }
-    String text = item.text;
     String[] texts = tokens.texts().toArray(new String[0]);
     ValueRuns runs = new ValueRuns(texts);
-    List<Place> places = new ArrayList<>();
-    for (int i = 2; i < texts.length; i++) {
-      if (isBehindValue(texts, i)) {
-        int from = tokens.start(i);
-        places.add(new Place(text.substring(0, from), text.substring(from), "", Around.REST));
-      }
-    }
+    List<Place> places = ends(item, texts, LEAST_VALUES_BEFORE_END);
     for (int i = 1; i < texts.length; i++) {
       Around around = around(texts, i);
       if (around == null) {
@@ -385,13 +397,37 @@ final class RunMerge {
           switch (around) {
             case BRACKETS, QUOTES -> runs.matching(i - 1);
             case FIELD -> runs.lastEnd(i);
-            case BLANKS -> Math.max(runs.chunkEnd(i), listEnd(texts, i));
+            case BLANKS -> runs.chunkEnd(i);
             case REST -> throw new IllegalStateException();
           };
       addPlace(item, i, end, around, places);
       if (around == Around.FIELD || around == Around.BLANKS) {
         addPlace(item, i, moreEnd(texts, end), around, places);
       }
+      int list = around == Around.BLANKS ? listEnd(texts, i) : -1;
+      if (list > end) {
+        addPlace(item, i, list, around, places);
+      }
+    }
+    return places;
+  }
+
+  /** Where the rest of a line may be a value: behind enough words, and so many values. */
+  private static List<Place> ends(Item item, String[] texts, int leastValues) {
+    List<Place> places = new ArrayList<>();
+    int values = 0;
+    int words = 0;
+    for (int i = 0; i < texts.length; i++) {
+      if (values >= leastValues
+          && words >= LEAST_CONSTANTS_BEFORE_END
+          && isBehindValue(texts, i)
+          && !(i + 1 < texts.length && texts[i + 1].equals("="))) {
+        int from = item.tokens.start(i);
+        String before = item.text.substring(0, from);
+        places.add(new Place(before, item.text.substring(from), "", Around.REST));
+      }
+      values += wildcards(texts[i]);
+      words += isConstant(texts[i]) ? 1 : 0;
     }
     return places;
   }
@@ -404,7 +440,8 @@ final class RunMerge {
     int from = item.tokens.end(place - 1);
     int to = end == place ? from : item.tokens.end(end - 1);
     String run = text.substring(from, to);
-    if (around == Around.FIELD || !OPTION.matcher(run).replaceAll("").contains("=")) {
+    boolean isFields = run.contains("=") && OPTION.matcher(run).replaceAll("").contains("=");
+    if (around == Around.FIELD || !isFields) {
       places.add(new Place(text.substring(0, from), run, text.substring(to), around));
     }
   }
@@ -417,7 +454,7 @@ final class RunMerge {
         || !texts[end].equals(" ")) {
       return -1;
     }
-    if (Quantity.isUnit(texts[end + 1])) {
+    if (isUnit(texts[end + 1])) {
       return end + 2;
     }
     boolean brackets =
@@ -431,7 +468,12 @@ final class RunMerge {
   /** Whether a run is a value with its unit, or with its repetition in brackets: "7 KB (7204)". */
   private static boolean isMore(String run) {
     return ANNOTATED.contains(run)
-        || (run.startsWith(BEFORE_UNIT) && Quantity.isUnit(run.substring(BEFORE_UNIT.length())));
+        || (run.startsWith(BEFORE_UNIT) && isUnit(run.substring(BEFORE_UNIT.length())));
+  }
+
+  /** Whether a word is a unit, and no ordinal. */
+  private static boolean isUnit(String word) {
+    return Quantity.isUnit(word) && !word.equalsIgnoreCase("second");
   }
 
   /** The end of values with a comma between each two, or -1. */
@@ -448,8 +490,8 @@ final class RunMerge {
 
   /** Whether a value or a colon stands before a place, and a blank between. */
   private static boolean isBehindValue(String[] texts, int place) {
-    String before = texts[place - 2];
-    return texts[place - 1].equals(" ") && (before.equals(":") || before.contains(Masker.WILDCARD));
+    return texts[place - 1].equals(" ")
+        && (texts[place - 2].equals(":") || texts[place - 2].contains(Masker.WILDCARD));
   }
 
   private static Around around(String[] texts, int place) {
@@ -458,8 +500,10 @@ final class RunMerge {
       case "=" -> Around.FIELD;
       case "(", "[", "{" -> Around.BRACKETS;
       case " " -> Around.BLANKS;
-      case "'", "\"" -> place > 1 && texts[place - 2].equals(" ") ? Around.QUOTES : null;
-      default -> null;
+      default ->
+          Tokens.isQuote(before) && place > 1 && texts[place - 2].equals(" ")
+              ? Around.QUOTES
+              : null;
     };
   }
 }

@@ -197,16 +197,16 @@ final class TemplateMerge {
     Set<String> gone = new HashSet<>();
     for (String text : texts) {
       List<String> tokens = Tokens.of(text, Tokens.Grain.FINE).texts();
-      for (int i = 1; i < tokens.size(); i++) {
+      for (int i = 0; i < tokens.size(); i++) {
         int close = closing(tokens, i);
-        if (close > i + 1) {
+        if (close > i + 1 && i > 0) {
           String key =
               String.join("", tokens.subList(0, i + 1))
                   + Masker.WILDCARD
                   + String.join("", tokens.subList(close, tokens.size()));
           byKey.computeIfAbsent(key, k -> new TreeSet<>()).add(text);
-          i = close;
         }
+        i = Math.max(i, close);
       }
     }
     Set<String> result = new TreeSet<>(texts);
@@ -227,7 +227,7 @@ final class TemplateMerge {
   /** The token of a closing quote by that of its opening one, or -1. */
   static int closing(List<String> tokens, int open) {
     String quote = tokens.get(open);
-    if (!quote.equals("\"") && !quote.equals("'")) {
+    if (!Tokens.isQuote(quote)) {
       return -1;
     }
     if (open > 0 && !Tokens.isSeparator(tokens.get(open - 1))) {

@@ -60,9 +60,17 @@ final class Tokens {
     }
     char c = token.charAt(0);
     return isSeparator(c)
-        || (token.length() == 2 && Characters.isEscapedQuote(token, 0))
+        || (token.length() == 2 && isQuote(token))
         || (c == '.' && token.chars().allMatch(d -> d == '.'))
         || (token.length() == 1 && isEnd(c));
+  }
+
+  /** Whether a token is a quote, or one within a quotation. */
+  static boolean isQuote(String token) {
+    return switch (token) {
+      case "\"", "'", "\\\"", "\\'" -> true;
+      default -> false;
+    };
   }
 
   private static boolean isSeparator(char c) {

@@ -67,7 +67,7 @@ final class ValueRuns {
         found[close - 1] = true;
       }
     }
-    if (start + 1 < texts.length && beginsValue(before) && isQuote(texts[start])) {
+    if (start + 1 < texts.length && beginsValue(before) && Tokens.isQuote(texts[start])) {
       int close = matching(start);
       if (close > start + 1) {
         found[close + 1] = true;
@@ -103,14 +103,7 @@ final class ValueRuns {
       case "[" -> "]";
       case "{" -> "}";
       case "<" -> ">";
-      default -> isQuote(opening) ? opening : null;
-    };
-  }
-
-  private static boolean isQuote(String token) {
-    return switch (token) {
-      case "\"", "'", "\\\"", "\\'" -> true;
-      default -> false;
+      default -> Tokens.isQuote(opening) ? opening : null;
     };
   }
 

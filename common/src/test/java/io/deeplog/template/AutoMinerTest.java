@@ -81,4 +81,12 @@ class AutoMinerTest {
     assertThat(templates(1, "service # of mail ", "alice", "fred", "bob", "carol"))
         .containsExactly("service <*> of mail <*>");
   }
+
+  @Test
+  void theBackslashOfADirectoryIsOne() {
+    Masker masker = new Masker(Miner.AUTO.masks());
+    assertThat(masker.mask("open \"C:\\Temp\\\" mode 7")).isEqualTo("open \"<*>\" mode <*>");
+    assertThat(masker.mask("{\"path\":\"C:\\\\\",\"ok\":7}"))
+        .isEqualTo("{\"path\":\"<*>\",\"ok\":<*>}");
+  }
 }

@@ -202,12 +202,31 @@ class RunMergeTest {
             templates(
                 repeated(
                     5,
+                    "service # of node 7# unit 3# started now",
+                    "service # of node 7# unit 3# stopped",
+                    "service # of node 7# unit 3# paused",
+                    "service # of node 7# unit 3# resumed",
+                    "service # of node 7# unit 3# restarted",
+                    "service # of node 7# unit 3# exited with code #")))
+        .as("what happened")
+        .hasSize(6);
+    assertThat(
+            templates(
+                repeated(
+                    5,
                     "usb 1#: new device found",
                     "usb 1#: reset",
                     "usb 1#: configuration chosen from the list",
                     "usb 1#: disconnect now")))
         .as("a component")
         .hasSize(4);
+  }
+
+  @Test
+  void nothingBeforeACommaIsAValueToo() {
+    assertThat(
+            templates(repeated(5, "peer (null), # ms", "peer (null), # ms", "peer 10.0.0.#, # ms")))
+        .containsExactly("peer <*>, <*> ms");
   }
 
   @Test

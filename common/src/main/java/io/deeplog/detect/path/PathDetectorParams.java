@@ -212,7 +212,7 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     return (PathDetector) this;
   }
 
-  /** Batches a replica of the network trains between two averages; default 32. */
+  /** Batches a replica of the network trains between two averages; default 16. */
   public final IntParam averagingFrequency() {
     return averagingFrequency;
   }

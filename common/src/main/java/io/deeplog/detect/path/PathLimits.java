@@ -217,9 +217,13 @@ record PathLimits(int topG, double cut) {
   PathLimits widenedUntil(PathLimits wider, Predicate<PathLimits> agreed) {
     for (int step = 0; step <= STEPS; step++) {
       double part = (double) step / STEPS;
+      // The last one to the bit: a session may be right at it.
       PathLimits tried =
-          new PathLimits(
-              topG + (int) Math.round(part * (wider.topG - topG)), cut + part * (wider.cut - cut));
+          step == STEPS
+              ? wider
+              : new PathLimits(
+                  topG + (int) Math.round(part * (wider.topG - topG)),
+                  cut + part * (wider.cut - cut));
       if (agreed.test(tried)) {
         return tried;
       }
