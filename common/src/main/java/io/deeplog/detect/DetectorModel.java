@@ -64,8 +64,9 @@ public abstract class DetectorModel<M extends DetectorModel<M>> extends Model<M>
   }
 
   /**
-   * Names of detectors of which one must agree before this one counts in a weighted verdict; empty
-   * when it needs no other. For one whose threshold cannot be checked on sessions it did not see.
+   * Names of detectors of which one must agree before this one counts in a weighted verdict, if any
+   * of them judges; empty when it needs no other. For one whose threshold cannot be checked on
+   * sessions it did not see.
    */
   public List<String> corroboratedBy() {
     return List.of();

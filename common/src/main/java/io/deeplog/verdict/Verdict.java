@@ -47,7 +47,8 @@ import org.apache.spark.storage.StorageLevel;
  * @param tails of detectors, those without one add nothing to a score; and, by the name {@value
  *     Anomalies#VERDICT}, that of the sum of all surprises
  * @param pooled names of detectors whose surprises are added up
- * @param corroborators of a detector that does not decide by itself, those of which one must agree
+ * @param corroborators of a detector that does not decide by itself, those of which one must agree,
+ *     if any of them judges
  * @param threshold the sum of surprises that is normal
  */
 public record Verdict(

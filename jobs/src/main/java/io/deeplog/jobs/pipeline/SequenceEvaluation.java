@@ -43,10 +43,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.ml.param.ParamMap;
@@ -262,7 +263,7 @@ public final class SequenceEvaluation {
     }
   }
 
-  /** A trained model and how long that took. */
+  /** A trained model and how long that took, beside others. */
   private record Fitted(DetectorModel<?> model, double seconds) {}
 
   /**
@@ -271,34 +272,30 @@ public final class SequenceEvaluation {
    * application.
    */
   private static Map<String, Fitted> fitLabelled(Dataset<Row> train) {
-    ExecutorService threads = Executors.newFixedThreadPool(LabelledDetector.NAMES.size());
+    List<Callable<Fitted>> tasks = new ArrayList<>();
+    for (String name : LabelledDetector.NAMES) {
+      tasks.add(
+          () -> {
+            long start = System.nanoTime();
+            DetectorModel<?> model = new LabelledDetector().setAlgorithm(name).fit(train);
+            return new Fitted(model, (System.nanoTime() - start) / 1e9);
+          });
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
     try {
-      Map<String, CompletableFuture<Fitted>> running = new LinkedHashMap<>();
-      for (String name : LabelledDetector.NAMES) {
-        running.put(
-            name,
-            CompletableFuture.supplyAsync(
-                () -> {
-                  long start = System.nanoTime();
-                  DetectorModel<?> model = new LabelledDetector().setAlgorithm(name).fit(train);
-                  return new Fitted(model, (System.nanoTime() - start) / 1e9);
-                },
-                threads));
-      }
       Map<String, Fitted> fitted = new LinkedHashMap<>();
-      running.forEach((name, one) -> fitted.put(name, joined(one)));
+      for (Future<Fitted> one : threads.invokeAll(tasks)) {
+        fitted.put(LabelledDetector.NAMES.get(fitted.size()), one.get());
+      }
       return fitted;
+    } catch (ExecutionException e) {
+      // As if it had run here.
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
     } finally {
       threads.shutdownNow();
-    }
-  }
-
-  private static <T> T joined(CompletableFuture<T> future) {
-    try {
-      return future.join();
-    } catch (CompletionException e) {
-      // As if it had run here.
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 
