@@ -47,6 +47,11 @@ public record Template(String id, String text, List<List<String>> variants)
 
   /** The number of wildcards. */
   int wildcards() {
+    return wildcards(text);
+  }
+
+  /** The number of wildcards of a text. */
+  static int wildcards(String text) {
     int count = 0;
     for (int at = text.indexOf(Masker.WILDCARD);
         at >= 0;

@@ -65,6 +65,13 @@ final class Tokens {
         || (token.length() == 1 && isEnd(c));
   }
 
+  /** Whether a token of a template is a word, and nothing of it a value. */
+  static boolean isConstant(String token) {
+    return !isSeparator(token)
+        && !token.contains(Masker.WILDCARD)
+        && token.chars().anyMatch(Character::isLetter);
+  }
+
   /** Whether a token is a quote, or one within a quotation. */
   static boolean isQuote(String token) {
     return switch (token) {

@@ -15,6 +15,33 @@ import org.apache.spark.ml.param.ParamValidators;
 public abstract class PathDetectorParams extends VocabularyDetector<PathDetectorModel> {
   private static final long serialVersionUID = 1L;
 
+  /** Stacked LSTM layers, unless set. */
+  public static final int LAYERS = 1;
+
+  /** Memory units of a layer, unless set. */
+  public static final int UNITS = 64;
+
+  /** Learning rate of Adam at the start, unless set. */
+  public static final double LEARNING_RATE = 0.015;
+
+  /** Most epochs, unless set. */
+  public static final int EPOCHS = 30;
+
+  /** Epochs without a better validation loss, unless set. */
+  public static final int PATIENCE = 8;
+
+  /** Rows of a batch, unless set. */
+  public static final int BATCH_SIZE = 32;
+
+  /** Workers that train side by side, unless set. */
+  public static final int WORKERS = 2;
+
+  /** Batches between two averages, unless set. */
+  public static final int AVERAGING_FREQUENCY = 16;
+
+  /** Share of the sessions that is held out, unless set. */
+  public static final double VALIDATION_SHARE = 0.1;
+
   private final IntParam history;
   private final Param<String> cell;
   private final IntParam layers;
@@ -80,15 +107,15 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     seed = new LongParam(this, "seed", "seed of weights, order and held-out sessions");
     setDefault(history, KeyLstm.WHOLE_SESSION);
     setDefault(cell, KeyLstm.Cell.LSTM.id());
-    setDefault(layers, 1);
-    setDefault(units, 64);
-    setDefault(learningRate, 0.015);
-    setDefault(epochs, 30);
-    setDefault(patience, 8);
-    setDefault(batchSize, 32);
-    setDefault(workers, 2);
-    setDefault(averagingFrequency, 16);
-    setDefault(validationShare, 0.1);
+    setDefault(layers, LAYERS);
+    setDefault(units, UNITS);
+    setDefault(learningRate, LEARNING_RATE);
+    setDefault(epochs, EPOCHS);
+    setDefault(patience, PATIENCE);
+    setDefault(batchSize, BATCH_SIZE);
+    setDefault(workers, WORKERS);
+    setDefault(averagingFrequency, AVERAGING_FREQUENCY);
+    setDefault(validationShare, VALIDATION_SHARE);
     setDefault(crossFit, false);
     setDefault(validationOrder, HeldOut.Order.LAST.id());
     setDefault(seed, 1L);
@@ -142,7 +169,7 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     return (PathDetector) this;
   }
 
-  /** Memory units of a layer; default 64. */
+  /** Memory units of a layer; default {@value #UNITS}. */
   public final IntParam units() {
     return units;
   }
@@ -153,7 +180,7 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     return (PathDetector) this;
   }
 
-  /** Learning rate of Adam; default 0.015. */
+  /** Learning rate of Adam; default {@value #LEARNING_RATE}. */
   public final DoubleParam learningRate() {
     return learningRate;
   }
@@ -164,7 +191,7 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     return (PathDetector) this;
   }
 
-  /** Most epochs; default 30. */
+  /** Most epochs; default {@value #EPOCHS}. */
   public final IntParam epochs() {
     return epochs;
   }
@@ -175,7 +202,7 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     return (PathDetector) this;
   }
 
-  /** Epochs without a better validation loss before training stops; default 8. */
+  /** Epochs without a better validation loss before training stops; default {@value #PATIENCE}. */
   public final IntParam patience() {
     return patience;
   }
@@ -186,7 +213,7 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     return (PathDetector) this;
   }
 
-  /** Rows of a batch; default 32. */
+  /** Rows of a batch; default {@value #BATCH_SIZE}. */
   public final IntParam batchSize() {
     return batchSize;
   }
@@ -212,7 +239,10 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     return (PathDetector) this;
   }
 
-  /** Batches a replica of the network trains between two averages; default 16. */
+  /**
+   * Batches a replica of the network trains between two averages; default {@value
+   * #AVERAGING_FREQUENCY}.
+   */
   public final IntParam averagingFrequency() {
     return averagingFrequency;
   }
@@ -223,7 +253,10 @@ public abstract class PathDetectorParams extends VocabularyDetector<PathDetector
     return (PathDetector) this;
   }
 
-  /** Share of the sessions held out for early stop and threshold; default 0.1. */
+  /**
+   * Share of the sessions held out for early stop and threshold; default {@value
+   * #VALIDATION_SHARE}.
+   */
   public final DoubleParam validationShare() {
     return validationShare;
   }

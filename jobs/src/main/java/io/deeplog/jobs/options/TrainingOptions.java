@@ -55,28 +55,28 @@ public final class TrainingOptions implements OptionGroup {
   public String cell = KeyLstm.Cell.LSTM.id();
 
   @Option(name = Flags.LAYERS, metaVar = "N", usage = "stacked LSTM layers")
-  public int layers = 1;
+  public int layers = PathDetector.LAYERS;
 
   @Option(name = Flags.UNITS, metaVar = "N", usage = "memory units of a layer")
-  public int units = 64;
+  public int units = PathDetector.UNITS;
 
   @Option(
       name = Flags.LEARNING_RATE,
       metaVar = "X",
       usage = "learning rate of Adam at the start; it falls to zero")
-  public double learningRate = 0.015;
+  public double learningRate = PathDetector.LEARNING_RATE;
 
   @Option(name = Flags.EPOCHS, metaVar = "N", usage = "most epochs")
-  public int epochs = 30;
+  public int epochs = PathDetector.EPOCHS;
 
   @Option(
       name = Flags.PATIENCE,
       metaVar = "N",
       usage = "epochs without a better validation loss before training stops")
-  public int patience = 8;
+  public int patience = PathDetector.PATIENCE;
 
   @Option(name = Flags.BATCH_SIZE, metaVar = "N", usage = "rows of a batch")
-  public int batchSize = 32;
+  public int batchSize = PathDetector.BATCH_SIZE;
 
   @Option(
       name = Flags.WORKERS,
@@ -84,19 +84,19 @@ public final class TrainingOptions implements OptionGroup {
       usage =
           "workers that train side by side; one and two give the same result, and more of them too"
               + " where there is little to learn from")
-  public int workers = 2;
+  public int workers = PathDetector.WORKERS;
 
   @Option(
       name = Flags.AVERAGING_FREQUENCY,
       metaVar = "N",
       usage = "batches a replica of the network trains between two averages")
-  public int averagingFrequency = 16;
+  public int averagingFrequency = PathDetector.AVERAGING_FREQUENCY;
 
   @Option(
       name = Flags.VALIDATION,
       metaVar = "X",
       usage = "share of the sessions held out for early stop and thresholds")
-  public double validation = 0.1;
+  public double validation = PathDetector.VALIDATION_SHARE;
 
   @Option(
       name = Flags.VALIDATION_ORDER,

@@ -1,0 +1,207 @@
+package io.deeplog.template;
+
+import io.deeplog.Pure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Finds the places of a template at which a run of tokens may be a value. */
+@Pure
+final class RunPlaces {
+  /** Constant words and values that tell what a line is about, before its end may be a value. */
+  private static final int LEAST_CONSTANTS_BEFORE_END = 3;
+
+  private static final int LEAST_VALUES_BEFORE_END = 2;
+
+  private static final String BEFORE_UNIT = Masker.WILDCARD + " ";
+
+  private static final Set<String> ANNOTATED =
+      Set.of(BEFORE_UNIT + "(" + Masker.WILDCARD + ")", BEFORE_UNIT + "[" + Masker.WILDCARD + "]");
+
+  /** The option of a command, "--day=", which is no field of the log. */
+  private static final Pattern OPTION = Pattern.compile("--[\\w-]+=");
+
+  /** What surrounds a place, which says how much makes it a value. */
+  enum Around {
+    /** The value of a field: "name=". */
+    FIELD,
+    BRACKETS,
+    QUOTES,
+    BLANKS,
+    /** The rest of the line behind a value. */
+    REST
+  }
+
+  /**
+   * A place in a template.
+   *
+   * @param before the text before it
+   * @param run the text in it
+   * @param after the text behind it
+   */
+  @Pure
+  record Place(String before, String run, String after, Around around) {
+    /** Whether the run is what programs print for a value that is not there. */
+    boolean isNothing() {
+      return switch (run) {
+        case "", "null", "(null)", "<null>", "nil", "(nil)", "none", "None", "(none)", "NULL" ->
+            true;
+        default -> false;
+      };
+    }
+
+    /**
+     * Whether the run is nothing but values: masked ones with one sign between, maybe with a blank,
+     * or one with more to it.
+     */
+    boolean isList() {
+      if (isMore()) {
+        return true;
+      }
+      String rest = run.replace(", ", ",").replace(Masker.WILDCARD, "");
+      return run.startsWith(Masker.WILDCARD)
+          && run.endsWith(Masker.WILDCARD)
+          && rest.chars().distinct().count() <= 1
+          && rest.chars().allMatch(c -> "|,;/#".indexOf(c) >= 0);
+    }
+
+    /**
+     * Whether the run is a value with its unit, or with its repetition in brackets: "7 KB (7204)".
+     */
+    private boolean isMore() {
+      return ANNOTATED.contains(run)
+          || (run.startsWith(BEFORE_UNIT) && isUnit(run.substring(BEFORE_UNIT.length())));
+    }
+  }
+
+  private final String text;
+  private final Tokens tokens;
+  private final String[] texts;
+
+  private RunPlaces(String text, Tokens tokens) {
+    this.text = text;
+    this.tokens = tokens;
+    this.texts = tokens.texts().toArray(new String[0]);
+  }
+
+  /** Of a template's text, and its tokens. */
+  static RunPlaces of(String text, Tokens tokens) {
+    return new RunPlaces(text, tokens);
+  }
+
+  /** Fields' values, what brackets and quotes hold, and chunks between blanks. */
+  List<Place> all() {
+    ValueRuns runs = new ValueRuns(texts);
+    List<Place> places = ends(LEAST_VALUES_BEFORE_END);
+    for (int i = 1; i < texts.length; i++) {
+      Around around = around(i);
+      if (around == null) {
+        continue;
+      }
+      int end =
+          switch (around) {
+            case FIELD -> runs.lastEnd(i);
+            case BLANKS -> runs.chunkEnd(i);
+            default -> runs.matching(i - 1);
+          };
+      add(i, end, around, places);
+      if (around == Around.FIELD || around == Around.BLANKS) {
+        add(i, moreEnd(end), around, places);
+      }
+      int list = around == Around.BLANKS ? listEnd(i) : -1;
+      if (list > end) {
+        add(i, list, around, places);
+      }
+    }
+    return places;
+  }
+
+  /** Where the rest of a line may be a value: behind enough words, and so many values. */
+  List<Place> ends(int leastValues) {
+    List<Place> places = new ArrayList<>();
+    int values = 0;
+    int words = 0;
+    for (int i = 0; i < texts.length; i++) {
+      if (values >= leastValues
+          && words >= LEAST_CONSTANTS_BEFORE_END
+          && isBehindValue(i)
+          && !(i + 1 < texts.length && texts[i + 1].equals("="))) {
+        int from = tokens.start(i);
+        String before = text.substring(0, from);
+        places.add(new Place(before, text.substring(from), "", Around.REST));
+      }
+      values += Template.wildcards(texts[i]);
+      words += Tokens.isConstant(texts[i]) ? 1 : 0;
+    }
+    return places;
+  }
+
+  private void add(int place, int end, Around around, List<Place> places) {
+    if (end < place) {
+      return;
+    }
+    int from = tokens.end(place - 1);
+    int to = end == place ? from : tokens.end(end - 1);
+    String run = text.substring(from, to);
+    boolean isFields = run.contains("=") && OPTION.matcher(run).replaceAll("").contains("=");
+    if (around == Around.FIELD || !isFields) {
+      places.add(new Place(text.substring(0, from), run, text.substring(to), around));
+    }
+  }
+
+  /** The end of {@link Place#isMore} by that of its first value, or -1. */
+  private int moreEnd(int end) {
+    if (end <= 0
+        || end + 1 >= texts.length
+        || !texts[end - 1].equals(Masker.WILDCARD)
+        || !texts[end].equals(" ")) {
+      return -1;
+    }
+    if (isUnit(texts[end + 1])) {
+      return end + 2;
+    }
+    boolean brackets =
+        end + 3 < texts.length
+            && "([".contains(texts[end + 1])
+            && texts[end + 2].equals(Masker.WILDCARD)
+            && ")]".contains(texts[end + 3]);
+    return brackets ? end + 4 : -1;
+  }
+
+  /** The end of values with a comma between each two, or -1. */
+  private int listEnd(int start) {
+    int end = -1;
+    for (int i = start; i < texts.length && texts[i].equals(Masker.WILDCARD); i += 3) {
+      end = i + 1;
+      if (i + 2 >= texts.length || !texts[i + 1].equals(",") || !texts[i + 2].equals(" ")) {
+        break;
+      }
+    }
+    return end;
+  }
+
+  /** Whether a value or a colon stands before a place, and a blank between. */
+  private boolean isBehindValue(int place) {
+    return texts[place - 1].equals(" ")
+        && (texts[place - 2].equals(":") || texts[place - 2].contains(Masker.WILDCARD));
+  }
+
+  private Around around(int place) {
+    String before = texts[place - 1];
+    return switch (before) {
+      case "=" -> Around.FIELD;
+      case "(", "[", "{" -> Around.BRACKETS;
+      case " " -> Around.BLANKS;
+      default ->
+          Tokens.isQuote(before) && place > 1 && texts[place - 2].equals(" ")
+              ? Around.QUOTES
+              : null;
+    };
+  }
+
+  /** Whether a word is a unit, and no ordinal. */
+  private static boolean isUnit(String word) {
+    return Quantity.isUnit(word) && !word.equalsIgnoreCase("second");
+  }
+}
