@@ -65,6 +65,7 @@ final class EntryReader implements Iterator<RawLine> {
   private final Timestamps.YearRule years;
   private final long start;
   private final long end;
+  private final boolean withFields;
   private final Iterator<Line> lines;
 
   private final Deque<RawLine> ready = new ArrayDeque<>();
@@ -83,9 +84,13 @@ final class EntryReader implements Iterator<RawLine> {
    *
    * @param start offset of the part's begin
    * @param end offset after its end
+   * @param withFields whether header fields are wanted; without them only source, offset, time and
+   *     content are given
    * @param lines from the start of the part, or before, to the end of the file
    */
-  EntryReader(String source, Rule rule, long start, long end, Iterator<Line> lines) {
+  EntryReader(
+      String source, Rule rule, long start, long end, boolean withFields, Iterator<Line> lines) {
+    this.withFields = withFields;
     this.source = source;
     this.format = rule.format;
     this.years = rule.years;
@@ -292,7 +297,7 @@ final class EntryReader implements Iterator<RawLine> {
     if (line.tooLong) {
       entry.reject = LogFormat.Reject.LENGTH;
     } else {
-      format.readPart(line.text, years, entry, new Columns(raw));
+      format.readPart(line.text, years, entry, columns(raw));
     }
     if (entry.reject != null) {
       if (isOurs(line.offset)) {
@@ -343,7 +348,7 @@ final class EntryReader implements Iterator<RawLine> {
       entry.content = content;
       entry.ts =
           raw.getMicros() == null ? null : Instant.EPOCH.plus(raw.getMicros(), ChronoUnit.MICROS);
-      format.readInner(years, entry, new Columns(raw));
+      format.readInner(years, entry, columns(raw));
       raw.setContent(entry.content);
       raw.setMicros(entry.ts == null ? null : micros(entry.ts));
     }
@@ -358,10 +363,9 @@ final class EntryReader implements Iterator<RawLine> {
     RawLine raw = new RawLine();
     raw.setSource(source);
     raw.setOffset(line.offset);
-    Columns columns = new Columns(raw);
-    format.read(line.text, years, entry, columns);
+    format.read(line.text, years, entry, columns(raw));
     if (line.latin1) {
-      columns.put(ENCODING, "ISO-8859-1");
+      note(raw, 1, true);
     }
     if (entry.reject == null) {
       raw.setMicros(entry.ts == null ? null : micros(entry.ts));
@@ -371,6 +375,10 @@ final class EntryReader implements Iterator<RawLine> {
       raw.setReason(entry.reject.text());
     }
     return raw;
+  }
+
+  private Columns columns(RawLine raw) {
+    return withFields ? new Columns(raw) : null;
   }
 
   private RawLine reject(Line line, LogFormat.Reject reason) {

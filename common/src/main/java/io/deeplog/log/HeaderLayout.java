@@ -187,13 +187,51 @@ final class HeaderLayout implements Serializable {
     }
 
     boolean scan(String line, int[] spans) {
-      if (!hasLiterals(line)) {
-        return false;
-      }
       Arrays.fill(spans, -1);
       int position = skip(separators[0], line, 0);
-      return position >= 0
-          && match(0, position, line, Math.min(line.length(), MAX_HEADER), spans, new Failures());
+      if (position < 0) {
+        return false;
+      }
+      int limit = Math.min(line.length(), MAX_HEADER);
+      return straight(position, line, limit, spans)
+          || (hasLiterals(line) && match(0, position, line, limit, spans, new Failures()));
+    }
+
+    /**
+     * Takes for every field the first place that fits, as {@link #match} does when it need not go
+     * back, which is for most lines.
+     */
+    private boolean straight(int from, String line, int limit, int[] spans) {
+      int start = from;
+      int content = fields.length - 1;
+      for (int i = 0; i < content; i++) {
+        int end = firstEnd(i, start, line, limit);
+        int next = end < 0 ? -1 : skip(separators[i + 1], line, end);
+        if (next < 0 || !kinds[i].accepts(line, start, end)) {
+          return false;
+        }
+        spans[2 * fields[i]] = start;
+        spans[2 * fields[i] + 1] = end;
+        start = next;
+      }
+      spans[2 * fields[content]] = start;
+      spans[2 * fields[content] + 1] = line.length();
+      return true;
+    }
+
+    /** The first place at which the separator behind a field may begin, or -1. */
+    private int firstEnd(int i, int start, String line, int limit) {
+      int last = Math.min(kinds[i].lastEnd(line, start, limit), limit - 1);
+      String first = separators[i + 1][0];
+      if (first != null) {
+        int end = line.indexOf(first, start + 1);
+        return end > last ? -1 : end;
+      }
+      int end = kinds[i].mayHoldBlanks() ? start + 1 : Math.max(start + 1, last);
+      while (end <= last && !isBlank(line.charAt(end))) {
+        end++;
+      }
+      return end > last ? -1 : end;
     }
 
     private boolean hasLiterals(String line) {

@@ -278,7 +278,8 @@ public final class LogFormat implements Serializable {
    * @param text a line, or all lines of an entry of several
    * @param rule the year of yearless times; null where the format has a year or no time
    * @param entry receives time, content or the reason of a reject
-   * @param fields receives the other header fields; not called for rejects
+   * @param fields receives the other header fields; not called for rejects. Null when they are not
+   *     wanted
    */
   void read(String text, Timestamps.YearRule rule, Entry entry, FieldSink fields) {
     readPart(text, rule, entry, fields);
@@ -349,12 +350,14 @@ public final class LogFormat implements Serializable {
       entry.reject = null;
       entry.content = content(line, spans[2 * layout.content]);
       for (int i : layout.others) {
-        if (spans[2 * i] >= 0) {
+        if (spans[2 * i] >= 0 && (fields != null || spec.partial() != null)) {
           String value = line.substring(spans[2 * i], spans[2 * i + 1]);
           if (spec.partial() != null) {
             noteStream(entry, layout.header.names().get(i), value);
           }
-          fields.field(layout.sunk[i], value);
+          if (fields != null) {
+            fields.field(layout.sunk[i], value);
+          }
         }
       }
       return;
@@ -410,6 +413,9 @@ public final class LogFormat implements Serializable {
     entry.content = content(values.remove(message), entry);
     if (spec.partial() != null) {
       entry.stream = values.get(spec.partial().stream());
+    }
+    if (fields == null) {
+      return;
     }
     roles
         .columns()
@@ -496,6 +502,10 @@ public final class LogFormat implements Serializable {
     if (layout.time.length == 1) {
       return line.substring(spans[2 * first], spans[2 * first + 1]);
     }
+    int last = layout.time[layout.time.length - 1];
+    if (layout.time.length == 2 && isBlankOnly(line, spans[2 * first + 1], spans[2 * last])) {
+      return line.substring(spans[2 * first], spans[2 * last + 1]);
+    }
     StringBuilder text = new StringBuilder();
     for (int i : layout.time) {
       if (spans[2 * i] >= 0) {
@@ -503,6 +513,11 @@ public final class LogFormat implements Serializable {
       }
     }
     return text.toString();
+  }
+
+  /** Whether two present fields have nothing but a single blank between them. */
+  private static boolean isBlankOnly(String line, int end, int start) {
+    return end >= 0 && start == end + 1 && line.charAt(end) == ' ';
   }
 
   /** The first time of some lines of a file, without its year; null when none is read. */

@@ -3,6 +3,7 @@ package io.deeplog.log;
 import io.deeplog.UserException;
 import io.deeplog.log.FormatSpec.Join;
 import io.deeplog.spark.Files;
+import io.deeplog.spark.Spark;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -27,7 +28,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -420,29 +423,44 @@ public final class LogReader {
           .toList();
     }
 
-    /** Every entry, lazily, accepted or rejected. */
-    public Dataset<RawLine> lines() {
+    /** {@link #lines(LongAccumulator)} without a counter. */
+    public Dataset<Row> lines() {
       return lines(null);
     }
 
     /**
-     * Every entry, lazily, accepted or rejected.
+     * Every entry, lazily, accepted or rejected: {@code source, offset, micros, level, component,
+     * host, pid, fields, content} of those that fit the format, {@code source, offset, line,
+     * reason} of those that do not; see {@link #entries} and {@link #rejects}.
      *
      * @param rejects counts the rejects whenever lines are read; after an action that read all
      *     lines, 0 means that there are none (a task that ran twice has counted twice). May be null
      */
-    public Dataset<RawLine> lines(LongAccumulator rejects) {
-      JavaRDD<RawLine> lines =
-          hadoop().mapPartitionsWithInputSplit(new SplitReader(rules(), rejects), true);
+    public Dataset<Row> lines(LongAccumulator rejects) {
+      return rows(false, rejects, EntryRows.SCHEMA);
+    }
+
+    /**
+     * Of the accepted lines {@code source, offset, content}, lazily: in less time than {@link
+     * #lines} takes.
+     *
+     * @param rejects as that of {@link #lines}
+     */
+    public Dataset<Row> contents(LongAccumulator rejects) {
+      return rows(true, rejects, EntryRows.CONTENT_SCHEMA);
+    }
+
+    private Dataset<Row> rows(boolean contentOnly, LongAccumulator rejects, StructType schema) {
+      JavaRDD<InternalRow> rows =
+          hadoop()
+              .mapPartitionsWithInputSplit(new SplitReader(rules(), contentOnly, rejects), true);
       // Thousands of small files must not become thousands of tasks.
       int tasks =
           (int)
               Math.max(
                   4L * spark.sparkContext().defaultParallelism(), bytes() / SMALLEST_SPLIT + 1);
-      if (lines.getNumPartitions() > tasks) {
-        lines = lines.coalesce(tasks);
-      }
-      return spark.createDataset(lines.rdd(), RawLine.ENCODER);
+      return Spark.rows(
+          spark, rows.getNumPartitions() > tasks ? rows.coalesce(tasks) : rows, schema);
     }
 
     /** Every line as it is, lazily: {@code offset, line}. */
@@ -509,7 +527,7 @@ public final class LogReader {
   }
 
   /** Of all lines, those that fit the format. */
-  public static Dataset<Row> entries(Dataset<RawLine> lines) {
+  public static Dataset<Row> entries(Dataset<Row> lines) {
     return lines
         .filter(functions.col("reason").isNull())
         .select(
@@ -531,7 +549,7 @@ public final class LogReader {
   }
 
   /** Of all lines, those that do not fit: {@code source, offset, line, reason}. */
-  public static Dataset<Row> rejects(Dataset<RawLine> lines) {
+  public static Dataset<Row> rejects(Dataset<Row> lines) {
     return lines
         .filter(functions.col("reason").isNotNull())
         .select("source", "offset", "line", "reason");

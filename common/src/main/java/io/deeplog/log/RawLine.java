@@ -2,15 +2,10 @@ package io.deeplog.log;
 
 import java.io.Serializable;
 import java.util.Map;
-import org.apache.spark.sql.Encoder;
-import org.apache.spark.sql.Encoders;
 
 /** A line as the reader gives it: its header fields and content, or the reason of its rejection. */
 public final class RawLine implements Serializable {
   private static final long serialVersionUID = 1L;
-
-  /** Of the bean. */
-  public static final Encoder<RawLine> ENCODER = Encoders.bean(RawLine.class);
 
   private String source;
   private long offset;

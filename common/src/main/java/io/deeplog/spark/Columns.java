@@ -3,9 +3,15 @@ package io.deeplog.spark;
 import io.deeplog.UserException;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.objects.Invoke;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
 
 /** A stage's columns: their checks and values. */
 public final class Columns {
@@ -42,5 +48,30 @@ public final class Columns {
       result[i++] = value;
     }
     return result;
+  }
+
+  /**
+   * What a method gives for a column's value as Spark itself holds it, which saves the conversions
+   * of a user-defined function; null where the value is.
+   *
+   * @param object shipped to the executors; of a public class, since generated code calls it
+   * @param method its public method, without overloads
+   * @param outcome type of what it returns as Spark holds it, or null
+   */
+  public static Column invoked(Object object, String method, DataType outcome, Column argument) {
+    return new Column(
+        new Invoke(
+            Literal.fromObject(object),
+            method,
+            outcome,
+            seq(List.of(argument.expr())),
+            seq(List.of()),
+            true,
+            true,
+            true));
+  }
+
+  private static <T> Seq<T> seq(List<T> items) {
+    return JavaConverters.asScalaBuffer(items).toSeq();
   }
 }

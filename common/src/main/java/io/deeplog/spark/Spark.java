@@ -1,9 +1,14 @@
 package io.deeplog.spark;
 
 import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
 
 /** The Spark session of a command. */
 public final class Spark {
@@ -34,5 +39,11 @@ public final class Spark {
   /** Sends a value to every executor once. */
   public static <T> Broadcast<T> broadcast(SparkSession spark, T value) {
     return JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(value);
+  }
+
+  /** A table of rows as Spark itself holds them, which need no encoder. */
+  public static Dataset<Row> rows(
+      SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
+    return spark.internalCreateDataFrame(rows.rdd(), schema, false);
   }
 }

@@ -1,6 +1,7 @@
 package io.deeplog.template;
 
 import io.deeplog.Pure;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -71,10 +72,14 @@ public final class TemplateMatcher {
   /**
    * A template and, for each wildcard, the start and the end of what it stands for in a line, or in
    * the masked line; or none.
+   *
+   * @param template null when there is none
+   * @param isAscii whether the places are those in UTF-8, too
    */
-  private record Found(Template template, int[] places) {}
+  @Pure
+  record Found(Template template, int[] places, boolean isAscii) {}
 
-  private static final Found NOTHING = new Found(null, new int[0]);
+  private static final Found NOTHING = new Found(null, new int[0], false);
 
   private static final class Node {
     final int id;
@@ -174,14 +179,33 @@ public final class TemplateMatcher {
   /** The template of a line's content, or null when none fits. */
   public Match match(String content) {
     LineShapes.Shape<Found> shape = shapes.of(content);
-    Found found = shape.kept();
-    if (found == null) {
-      found = inContent(ofMasked(shape.masked(content)), shape);
-      if (shape.isShared()) {
-        shape.keep(found);
+    Found kept = shape.kept();
+    Found found = kept == null ? found(shape, content) : kept;
+    return found.template == null ? null : new Match(found.template, params(found.places, content));
+  }
+
+  /** The template of a line's content in UTF-8, which is decoded only when its shape is new. */
+  Found find(byte[] content) {
+    LineShapes.Shape<Found> shape = shapes.of(content);
+    Found kept = shape.kept();
+    return kept == null ? found(shape, new String(content, StandardCharsets.UTF_8)) : kept;
+  }
+
+  private Found found(LineShapes.Shape<Found> shape, String content) {
+    Found found = inContent(ofMasked(shape.masked(content)), shape, isAscii(content));
+    if (shape.isShared()) {
+      shape.keep(found);
+    }
+    return found;
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
       }
     }
-    return found.template == null ? null : new Match(found.template, params(found, content));
+    return true;
   }
 
   private Found ofMasked(String masked) {
@@ -198,7 +222,7 @@ public final class TemplateMatcher {
     TemplatePattern pattern = walk.run();
     return pattern == null
         ? NOTHING
-        : new Found(pattern.template, pattern.places(walk.tokens, walk.taken));
+        : new Found(pattern.template, pattern.places(walk.tokens, walk.taken), false);
   }
 
   /**
@@ -210,9 +234,7 @@ public final class TemplateMatcher {
     TemplatePattern pattern = walk.run();
     return pattern == null
         ? null
-        : new Match(
-            pattern.template,
-            params(new Found(pattern.template, pattern.places(walk.tokens, walk.taken)), masked));
+        : new Match(pattern.template, params(pattern.places(walk.tokens, walk.taken), masked));
   }
 
   /** One line's way down the tree. */
@@ -427,7 +449,7 @@ public final class TemplateMatcher {
   }
 
   /** What was found in a masked line, with the places in the line itself. */
-  private static Found inContent(Found found, LineShapes.Shape<?> shape) {
+  private static Found inContent(Found found, LineShapes.Shape<?> shape, boolean isAscii) {
     int[] places = new int[found.places.length];
     int values = 0;
     for (int i = 0; i < places.length; i++) {
@@ -439,13 +461,14 @@ public final class TemplateMatcher {
               ? found.places[i]
               : shape.end(values - 1) + found.places[i] - shape.maskedEnd(values - 1);
     }
-    return new Found(found.template, places);
+    return new Found(found.template, places, isAscii);
   }
 
-  private static List<String> params(Found found, String content) {
-    String[] params = new String[found.places.length / 2];
+  /** The texts at some places, of each the start and the end. */
+  private static List<String> params(int[] places, String text) {
+    String[] params = new String[places.length / 2];
     for (int i = 0; i < params.length; i++) {
-      params[i] = content.substring(found.places[2 * i], found.places[2 * i + 1]);
+      params[i] = text.substring(places[2 * i], places[2 * i + 1]);
     }
     return List.of(params);
   }

@@ -18,9 +18,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -127,16 +125,15 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
     Broadcast<Generations> broadcast = Spark.broadcast(dataset.sparkSession(), generations);
     String template = getOrDefault(templateCol());
     String params = getOrDefault(paramsCol());
-    StructType match = new StructType(outputs(template, params));
+    LineMatch match =
+        new LineMatch(
+            broadcast, Miner.of(getOrDefault(miner())), Masks.ofText(getOrDefault(masks())));
     Column matched =
-        functions
-            .udf(
-                new Match(
-                    broadcast,
-                    Miner.of(getOrDefault(miner())),
-                    Masks.ofText(getOrDefault(masks()))),
-                match)
-            .apply(functions.col(getOrDefault(inputCol())));
+        Columns.invoked(
+            match,
+            LineMatch.METHOD,
+            new StructType(outputs(template, params)),
+            functions.col(getOrDefault(inputCol())));
     String temporary = uid + "_match";
     return dataset
         .withColumn(temporary, matched)
@@ -150,43 +147,6 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
       DataTypes.createStructField(template, DataTypes.StringType, true),
       DataTypes.createStructField(params, DataTypes.createArrayType(DataTypes.StringType), true)
     };
-  }
-
-  private static final class Match implements UDF1<String, Row> {
-    private static final long serialVersionUID = 1L;
-    private final Broadcast<Generations> templates;
-    private final Miner miner;
-    private final Masks masks;
-    private transient volatile ThreadLocal<TemplateMatcher> matchers;
-
-    Match(Broadcast<Generations> templates, Miner miner, Masks masks) {
-      this.templates = templates;
-      this.miner = miner;
-      this.masks = masks;
-    }
-
-    @Override
-    public Row call(String content) {
-      if (content == null) {
-        return null;
-      }
-      TemplateMatcher.Match match = matcher().match(content);
-      return match == null
-          ? null
-          : RowFactory.create(match.template().id(), match.params().toArray(new String[0]));
-    }
-
-    private TemplateMatcher matcher() {
-      ThreadLocal<TemplateMatcher> known = matchers;
-      return (known == null ? started() : known).get();
-    }
-
-    private synchronized ThreadLocal<TemplateMatcher> started() {
-      if (matchers == null) {
-        matchers = ThreadLocal.withInitial(() -> miner.matcher(templates.value(), masks));
-      }
-      return matchers;
-    }
   }
 
   @Override

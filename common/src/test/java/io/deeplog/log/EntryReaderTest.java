@@ -99,6 +99,7 @@ final class EntryReaderTest {
                   format, Timestamps.YearRule.startingAt(2005, Instant.EPOCH), false),
               start,
               end,
+              true,
               lines(bytes, start, LOOK_BACK))
           .forEachRemaining(entries::add);
     }

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.io.compress.BZip2Codec;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -52,8 +53,8 @@ final class LogReaderTest {
     return sorted(new LogReader(spark).format(format).open(List.of(paths)).lines());
   }
 
-  private static List<RawLine> sorted(Dataset<RawLine> lines) {
-    List<RawLine> result = new ArrayList<>(lines.collectAsList());
+  private static List<RawLine> sorted(Dataset<Row> lines) {
+    List<RawLine> result = new ArrayList<>(lines.as(Encoders.bean(RawLine.class)).collectAsList());
     result.sort(Comparator.comparing(RawLine::getSource).thenComparing(RawLine::getOffset));
     return result;
   }
@@ -98,7 +99,7 @@ final class LogReaderTest {
   @Test
   void entriesAndRejectsAreTheWhole(SparkSession spark) throws IOException {
     Path file = write("a.log", line(1) + "\nbad\n" + line(2) + "\n");
-    Dataset<RawLine> lines = new LogReader(spark).open(List.of(file.toString())).lines();
+    Dataset<Row> lines = new LogReader(spark).open(List.of(file.toString())).lines();
     assertThat(LogReader.entries(lines).columns())
         .containsExactly(
             "source", "offset", "ts", "level", "component", "host", "pid", "fields", "content");
@@ -238,7 +239,7 @@ final class LogReaderTest {
       text.append("java.io.IOException: closed\n\tat a.B.c(B.java:12)\n\tat a.B.d(B.java:13)\n");
     }
     Path file = write("stack.log", text.toString());
-    Dataset<RawLine> lines = new LogReader(spark).open(List.of(file.toString())).lines();
+    Dataset<Row> lines = new LogReader(spark).open(List.of(file.toString())).lines();
     assertThat(lines.rdd().getNumPartitions()).isGreaterThan(2);
     List<RawLine> entries = sorted(lines);
     assertThat(entries).hasSize(30_000);
@@ -278,7 +279,7 @@ final class LogReaderTest {
     text.append('\n').append(lines(20_000, 50_000));
     Path file = write("a.log", text.toString());
     LogReader.Input input = new LogReader(spark).format("hdfs").open(List.of(file.toString()));
-    Dataset<RawLine> lines = input.lines();
+    Dataset<Row> lines = input.lines();
     assertThat(lines.rdd().getNumPartitions()).isGreaterThan(3);
     List<String> split = texts(sorted(lines));
     List<String> whole =
@@ -287,7 +288,7 @@ final class LogReaderTest {
             LEAST_SPLIT,
             "1000000000",
             () -> {
-              Dataset<RawLine> one =
+              Dataset<Row> one =
                   new LogReader(spark).format("hdfs").open(List.of(file.toString())).lines();
               assertThat(one.rdd().getNumPartitions()).isEqualTo(1);
               return texts(sorted(one));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.deeplog.SparkTest;
 import io.deeplog.detect.Detection;
 import io.deeplog.log.LogReader;
-import io.deeplog.log.RawLine;
 import io.deeplog.sequence.SessionKey;
 import io.deeplog.sequence.Sessions;
 import io.deeplog.verdict.Anomalies;
@@ -41,7 +40,7 @@ final class ObviousLinesTest {
         """;
     Path file = directory.resolve("messages");
     Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
-    Dataset<RawLine> lines =
+    Dataset<Row> lines =
         new LogReader(spark).format("syslog").year(2005).open(List.of(file.toString())).lines();
     Dataset<Row> structured =
         Sessions.assign(

@@ -11,7 +11,6 @@ import static org.apache.spark.sql.functions.sum;
 import io.deeplog.UserException;
 import io.deeplog.log.LogFormats;
 import io.deeplog.log.LogReader;
-import io.deeplog.log.RawLine;
 import io.deeplog.sequence.SessionKey;
 import io.deeplog.sequence.Sessions;
 import io.deeplog.sequence.Windows;
@@ -113,7 +112,7 @@ public final class ParseStage {
    */
   public Parsed run(LogReader.Input input, TemplateParser parser, int known, SessionKey key) {
     LongAccumulator seen = stages.spark().sparkContext().longAccumulator();
-    Dataset<RawLine> lines = input.lines(seen);
+    Dataset<Row> lines = input.lines(seen);
     String detail =
         String.format(
             "%d file%s, %,d kB, format %s",
@@ -122,7 +121,7 @@ public final class ParseStage {
             input.bytes() / 1024,
             input.formats().stream().map(LogReader.Found::text).collect(Collectors.joining(", ")));
     TemplateParserModel model =
-        stages.run(prefix + "learn-templates", detail, () -> parser.fit(LogReader.entries(lines)));
+        stages.run(prefix + "learn-templates", detail, () -> parser.fit(input.contents(seen)));
     Dataset<Row> structured =
         stages.run(
             prefix + "parse",
@@ -162,7 +161,7 @@ public final class ParseStage {
   }
 
   /** Rejects are rare: when learning, which reads all lines, met none, they are not looked for. */
-  private static Dataset<Row> noRejects(Dataset<RawLine> lines) {
+  private static Dataset<Row> noRejects(Dataset<Row> lines) {
     return lines.sparkSession().createDataFrame(List.of(), LogReader.rejects(lines).schema());
   }
 
@@ -171,7 +170,7 @@ public final class ParseStage {
   }
 
   private static Dataset<Row> structured(
-      Dataset<RawLine> lines, TemplateParserModel model, SessionKey key) {
+      Dataset<Row> lines, TemplateParserModel model, SessionKey key) {
     Dataset<Row> entries = LogReader.entries(lines);
     Dataset<Row> matched = model.transform(entries);
     return key == null || key.countsOnly()
