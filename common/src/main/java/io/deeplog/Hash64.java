@@ -1,8 +1,16 @@
 package io.deeplog;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** Hashes that are the same on every machine and in every run. */
 @Pure
 public final class Hash64 {
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ODD = 0x9e3779b97f4a7c15L;
+
   private Hash64() {}
 
   /** FNV-1a over the characters; its low bits are good, its high ones need {@link #mix}. */
@@ -14,13 +22,28 @@ public final class Hash64 {
     return h;
   }
 
-  /** FNV-1a over bytes; of a text of ASCII in UTF-8 the same as of its characters. */
-  public static long of(byte[] bytes) {
-    long h = 0xcbf29ce484222325L;
-    for (byte b : bytes) {
-      h = (h ^ (b & 0xff)) * 0x100000001b3L;
+  /**
+   * A hash of bytes, eight at a time. Its bits are good enough for tables; what is to be spread
+   * evenly needs {@link #mix}.
+   */
+  public static long of(byte[] bytes, int start, int length) {
+    long h = length;
+    int position = start;
+    int end = start + length;
+    for (; position + Long.BYTES <= end; position += Long.BYTES) {
+      h = next(h, (long) EIGHT.get(bytes, position));
     }
-    return h;
+    long rest = 0;
+    for (; position < end; position++) {
+      rest = rest << Byte.SIZE | (bytes[position] & 0xff);
+    }
+    return next(h, rest);
+  }
+
+  /** A hash of what was hashed so far and eight bytes more. */
+  public static long next(long hash, long eight) {
+    long mixed = (hash ^ eight) * ODD;
+    return mixed ^ (mixed >>> 29);
   }
 
   /**

@@ -31,9 +31,9 @@ final class DistinctValues {
   /** Hashes from here on are not among the smallest. */
   private long limit = Long.MAX_VALUE;
 
-  /** The hash of a text in UTF-8 as it is kept: 1 to 2^63 - 1. */
-  static long hash(byte[] utf8) {
-    return Math.max(1, Hash64.mix(Hash64.of(utf8)) >>> 1);
+  /** The hash of a text in UTF-8, in a part of an array, as it is kept: 1 to 2^63 - 1. */
+  static long hash(byte[] array, int start, int length) {
+    return Math.max(1, Hash64.mix(Hash64.of(array, start, length)) >>> 1);
   }
 
   /** Whether a {@link #hash} is among the smallest and not kept yet. */

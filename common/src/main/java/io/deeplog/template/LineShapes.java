@@ -1,5 +1,6 @@
 package io.deeplog.template;
 
+import io.deeplog.Hash64;
 import io.deeplog.Pure;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -44,8 +45,6 @@ final class LineShapes<T> {
 
   /** From 10 on, these carry into the high bit of a byte. */
   private static final long ABOVE_NINE = 0x7676767676767676L;
-
-  private static final long ODD = 0x9e3779b97f4a7c15L;
 
   private final Masker masker;
   private final Consumer<Shape<T>> leaving;
@@ -247,7 +246,7 @@ final class LineShapes<T> {
       long kept = (others - (others >>> 7)) | others;
       long outcome = (distance & kept) ^ ZEROS;
       EIGHT.set(zeroed, position, outcome);
-      hash = next(hash, outcome);
+      hash = Hash64.next(hash, outcome);
       long fromQuestion = eight ^ QUESTIONS;
       questions |= ~(((fromQuestion & LOW_BITS) + LOW_BITS) | fromQuestion) & HIGH_BITS;
     }
@@ -255,15 +254,10 @@ final class LineShapes<T> {
       byte b = bytes[position];
       questions |= b == '?' ? 1 : 0;
       zeroed[position] = b >= '0' && b <= '9' ? (byte) '0' : b;
-      hash = next(hash, zeroed[position]);
+      hash = Hash64.next(hash, zeroed[position]);
     }
     question = questions != 0;
     return hash;
-  }
-
-  private static long next(long hash, long part) {
-    long mixed = (hash ^ part) * ODD;
-    return mixed ^ (mixed >>> 29);
   }
 
   private static boolean hasSurrogate(String line) {

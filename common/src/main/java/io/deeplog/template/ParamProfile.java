@@ -4,7 +4,6 @@ import io.deeplog.Pure;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -37,17 +36,16 @@ final class ParamProfile {
   private int kept;
 
   /**
-   * Adds a value.
+   * Adds one of some values, which is decoded only when it is new and among the sampled ones.
    *
-   * @param utf8 the value, which is decoded only when it is new and among the sampled ones
    * @return hashes that are kept because of it: 0 or 1
    */
-  int add(byte[] utf8, ParamType.Scan scan) {
-    long hash = DistinctValues.hash(utf8);
+  int add(Utf8Slices values, int i, ParamType.Scan scan) {
+    long hash = values.hash(i);
     if (!distinct.lacks(hash)) {
       return 0;
     }
-    String value = new String(utf8, StandardCharsets.UTF_8);
+    String value = values.text(i);
     distinct.add(hash, TYPES.indexOf(scan.of(value)));
     example(hash, value.length() <= EXAMPLE_LENGTH ? value : value.substring(0, EXAMPLE_LENGTH));
     return 1;

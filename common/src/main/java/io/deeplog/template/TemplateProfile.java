@@ -25,24 +25,23 @@ final class TemplateProfile {
   private String source;
 
   private long offset;
-  private List<byte[]> firstParams = List.of();
+  private List<String> firstParams = List.of();
   private final List<ParamProfile> params = new ArrayList<>();
 
   /**
    * Adds a line.
    *
    * @param micros its time, may be null
-   * @param values of its wildcards, in UTF-8
+   * @param values of its wildcards
    * @return what the profile grew by, in hashes kept
    */
-  int add(
-      String lineSource, long lineOffset, Long micros, List<byte[]> values, ParamType.Scan scan) {
+  int add(String lineSource, long lineOffset, Long micros, Utf8Slices values, ParamType.Scan scan) {
     count++;
     span(micros, micros);
     if (isEarlier(lineSource, lineOffset)) {
       source = lineSource;
       offset = lineOffset;
-      firstParams = values;
+      firstParams = values.texts();
     }
     int grown = 0;
     for (int i = 0; i < values.size(); i++) {
@@ -51,7 +50,7 @@ final class TemplateProfile {
         // About what an empty profile takes.
         grown += 64;
       }
-      grown += params.get(i).add(values.get(i), scan);
+      grown += params.get(i).add(values, i, scan);
     }
     return grown;
   }
@@ -105,7 +104,7 @@ final class TemplateProfile {
 
   /** Parameters of the line that comes first by source and offset. */
   List<String> firstParams() {
-    return firstParams.stream().map(param -> new String(param, StandardCharsets.UTF_8)).toList();
+    return firstParams;
   }
 
   /** One for every wildcard. */
@@ -123,11 +122,11 @@ final class TemplateProfile {
         out.writeLong(first);
         out.writeLong(last);
       }
-      bytes(out, (source == null ? "" : source).getBytes(StandardCharsets.UTF_8));
+      text(out, source == null ? "" : source);
       out.writeLong(offset);
       out.writeInt(firstParams.size());
-      for (byte[] param : firstParams) {
-        bytes(out, param);
+      for (String param : firstParams) {
+        text(out, param);
       }
       out.writeInt(params.size());
       for (ParamProfile profile : params) {
@@ -148,13 +147,13 @@ final class TemplateProfile {
         profile.first = in.readLong();
         profile.last = in.readLong();
       }
-      String source = new String(bytes(in), StandardCharsets.UTF_8);
+      String source = text(in);
       profile.source = profile.count == 0 ? null : source;
       profile.offset = in.readLong();
       int values = in.readInt();
       profile.firstParams = new ArrayList<>(values);
       for (int i = 0; i < values; i++) {
-        profile.firstParams.add(bytes(in));
+        profile.firstParams.add(text(in));
       }
       int wildcards = in.readInt();
       for (int i = 0; i < wildcards; i++) {
@@ -166,12 +165,13 @@ final class TemplateProfile {
     return profile;
   }
 
-  private static void bytes(DataOutputStream out, byte[] bytes) throws IOException {
+  private static void text(DataOutputStream out, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     out.writeInt(bytes.length);
     out.write(bytes);
   }
 
-  private static byte[] bytes(DataInputStream in) throws IOException {
-    return in.readNBytes(in.readInt());
+  private static String text(DataInputStream in) throws IOException {
+    return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
   }
 }

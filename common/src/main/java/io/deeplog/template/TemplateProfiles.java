@@ -23,6 +23,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 import scala.Tuple2;
 
@@ -142,6 +143,7 @@ final class TemplateProfiles {
     private static Map<UTF8String, TemplateProfile> collect(
         Iterator<InternalRow> entries, ParamType.Scan scan) {
       Map<UTF8String, TemplateProfile> profiles = new HashMap<>();
+      Utf8Slices values = new Utf8Slices();
       UTF8String source = UTF8String.EMPTY_UTF8;
       String sourceText = "";
       long held = 0;
@@ -159,9 +161,9 @@ final class TemplateProfiles {
           sourceText = source.toString();
         }
         ArrayData params = entry.getArray(4);
-        List<byte[]> values = new ArrayList<>(params.numElements());
+        values.clear();
         for (int i = 0; i < params.numElements(); i++) {
-          values.add(params.getUTF8String(i).getBytes());
+          add(params.getUTF8String(i), values);
         }
         held +=
             profile.add(
@@ -172,6 +174,17 @@ final class TemplateProfiles {
                 scan);
       }
       return profiles;
+    }
+  }
+
+  /** Adds a value, without copying it where rows are arrays. */
+  private static void add(UTF8String value, Utf8Slices values) {
+    if (value.getBaseObject() instanceof byte[] array) {
+      int start = (int) (value.getBaseOffset() - Platform.BYTE_ARRAY_OFFSET);
+      values.add(array, start, value.numBytes());
+    } else {
+      byte[] bytes = value.getBytes();
+      values.add(bytes, 0, bytes.length);
     }
   }
 

@@ -88,7 +88,8 @@ final class TemplateProfileTest {
       DistinctValues values = new DistinctValues();
       for (int round = 0; round < 2; round++) {
         for (int i = 0; i < n; i++) {
-          values.add(DistinctValues.hash(("value " + i).getBytes(UTF_8)), 0);
+          byte[] value = ("a value " + i).getBytes(UTF_8);
+          values.add(DistinctValues.hash(value, 2, value.length - 2), 0);
         }
       }
       assertThat(values.isExact()).isEqualTo(n <= 1024);
@@ -107,9 +108,22 @@ final class TemplateProfileTest {
                 "f" + line.number % 3,
                 line.number,
                 1000L - line.number,
-                line.values.stream().map(value -> value.getBytes(UTF_8)).toList(),
+                slices(line.values),
                 SCAN));
     return TemplateProfile.read(profile.bytes());
+  }
+
+  /** Texts that stand one behind another in an array. */
+  private static Utf8Slices slices(List<String> texts) {
+    byte[] all = String.join("", texts).getBytes(UTF_8);
+    Utf8Slices slices = new Utf8Slices();
+    int start = 0;
+    for (String text : texts) {
+      int length = text.getBytes(UTF_8).length;
+      slices.add(all, start, length);
+      start += length;
+    }
+    return slices;
   }
 
   private static List<Object> told(TemplateProfile profile) {
