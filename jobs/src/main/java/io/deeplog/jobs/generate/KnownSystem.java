@@ -69,7 +69,15 @@ public final class KnownSystem {
           "gatekeeper",
           "cloudlet",
           "labcluster",
-          "servicing");
+          "servicing",
+          "mediad",
+          "deskos",
+          "hpcras",
+          "dataflow",
+          "connector",
+          "racknodes",
+          "setupsvc",
+          "stepband");
 
   private static final String WILDCARD = "<*>";
 
