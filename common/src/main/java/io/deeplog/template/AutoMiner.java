@@ -402,7 +402,7 @@ public final class AutoMiner implements TemplateMiner {
       inner |=
           i > 0
               && i < token.length() - 1
-              && ("/\\@.$_-".indexOf(c) >= 0
+              && ("/\\@.$_-:".indexOf(c) >= 0
                   || (Character.isUpperCase(c) && Character.isLowerCase(token.charAt(i - 1))));
     }
     return caps ? Kind.CAPS : inner ? Kind.IDENTIFIER : Kind.WORD;
@@ -452,7 +452,7 @@ public final class AutoMiner implements TemplateMiner {
   /** Whether a word is a name within names, such as a file's, a class's or an address. */
   static boolean isQualified(String word) {
     for (int i = 1; i + 1 < word.length(); i++) {
-      if ("/\\@.$".indexOf(word.charAt(i)) >= 0 && !word.startsWith(Masker.WILDCARD, i)) {
+      if ("/\\@.$:".indexOf(word.charAt(i)) >= 0 && !word.startsWith(Masker.WILDCARD, i)) {
         return true;
       }
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Merges templates that differ in how many tokens, and of which shape, stand for a value: "ws=null"
@@ -34,7 +35,12 @@ final class RunMerge {
    * Different ends of a line that make a value, a reason say, where so many constant words and
    * values before tell what the line is about.
    */
-  private static final int ENOUGH_ENDS = 6;
+  private static final int ENOUGH_ENDS = 5;
+
+  /** Different commands with options that make a value. */
+  private static final int ENOUGH_COMMANDS = 2;
+
+  private static final Pattern OPTION = Pattern.compile(" --?[A-Za-z][\\w-]*(?=[ =]|$)");
 
   /** Different texts in quotes that make a value, though they hold values themselves. */
   private static final int ENOUGH_QUOTED = 4;
@@ -95,12 +101,15 @@ final class RunMerge {
 
   /** Rare templates first: each goes into a more frequent one that has wildcards for its runs. */
   private void absorb() {
+    Phrases phrases =
+        Phrases.of(
+            items.values().stream()
+                .map(
+                    item ->
+                        new Phrases.Text(item.tokens.texts().toArray(new String[0]), item.count))
+                .toList());
     TemplateMatcher matcher =
-        new TemplateMatcher(
-            List.of(items.keySet().stream().map(Template::of).toList()),
-            Masks.NONE,
-            Tokens.Grain.FINE,
-            TemplateMatcher.Runs.UNITS);
+        TemplateMatcher.ofUnits(items.keySet().stream().map(Template::of).toList(), phrases);
     List<Item> order = new ArrayList<>(items.values());
     order.sort(
         Comparator.comparingLong((Item item) -> item.count)
@@ -218,11 +227,7 @@ final class RunMerge {
       return;
     }
     TemplateMatcher matcher =
-        new TemplateMatcher(
-            List.of(beforeEnds.stream().map(Template::of).toList()),
-            Masks.NONE,
-            Tokens.Grain.FINE,
-            TemplateMatcher.Runs.UNITS);
+        TemplateMatcher.ofUnits(beforeEnds.stream().map(Template::of).toList(), Phrases.NONE);
     for (Item item : new ArrayList<>(items.values())) {
       if (isTooLong(item.tokens)) {
         continue;
@@ -294,10 +299,23 @@ final class RunMerge {
     };
   }
 
-  /** Whether what lines that begin alike end in begins with many different words, and no verbs. */
+  private static boolean isCommand(String run) {
+    return run.indexOf('"') < 0 && OPTION.matcher(run).find();
+  }
+
+  /**
+   * Whether what lines that begin alike end in begins with many different words, and no verbs; or
+   * with the names of different exceptions; or is commands with options.
+   */
   private static boolean isEnd(Set<String> runs) {
     Set<String> begins = new HashSet<>();
     runs.forEach(run -> begins.add(Tokens.of(run, Tokens.Grain.FINE).text(0)));
+    if (begins.size() > 1 && begins.stream().allMatch(AutoMiner::isQualified)) {
+      return true;
+    }
+    if (runs.stream().filter(RunMerge::isCommand).count() >= ENOUGH_COMMANDS) {
+      return true;
+    }
     long verbs = begins.stream().filter(AutoMiner::isVerb).count();
     return begins.size() >= ENOUGH_ENDS && 2 * verbs < begins.size();
   }

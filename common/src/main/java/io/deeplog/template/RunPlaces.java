@@ -56,7 +56,7 @@ final class RunPlaces {
      * or one with more to it.
      */
     boolean isList() {
-      if (isMore()) {
+      if (isMore() || isParts()) {
         return true;
       }
       String rest = run.replace(", ", ",").replace(Masker.WILDCARD, "");
@@ -64,6 +64,13 @@ final class RunPlaces {
           && run.endsWith(Masker.WILDCARD)
           && rest.chars().distinct().count() <= 1
           && rest.chars().allMatch(c -> "|,;/#".indexOf(c) >= 0);
+    }
+
+    /** Whether the run is a value of parts, "name;1.2;en", with a masked one among them. */
+    private boolean isParts() {
+      return run.contains(Masker.WILDCARD)
+          && run.indexOf(' ') < 0
+          && run.indexOf(';') != run.lastIndexOf(';');
     }
 
     /**
@@ -102,12 +109,23 @@ final class RunPlaces {
       int end =
           switch (around) {
             case FIELD -> runs.lastEnd(i);
-            case BLANKS -> runs.chunkEnd(i);
+            case BLANKS -> partsEnd(i, runs.chunkEnd(i));
             default -> runs.matching(i - 1);
           };
+      if (around == Around.FIELD) {
+        for (int shorter : runs.ends(i)) {
+          if (shorter < end) {
+            add(i, shorter, around, places);
+          }
+        }
+      }
       add(i, end, around, places);
       if (around == Around.FIELD || around == Around.BLANKS) {
         add(i, moreEnd(end), around, places);
+      }
+      if (around == Around.BRACKETS && runs.chunkEnd(i) < end) {
+        // The first argument of a call.
+        add(i, runs.chunkEnd(i), Around.BLANKS, places);
       }
       int list = around == Around.BLANKS ? listEnd(i) : -1;
       if (list > end) {
@@ -148,6 +166,22 @@ final class RunPlaces {
     if (around == Around.FIELD || !isFields) {
       places.add(new Place(text.substring(0, from), run, text.substring(to), around));
     }
+  }
+
+  /** The end of a chunk, or of all its parts with semicolons and no blanks between. */
+  private int partsEnd(int start, int chunkEnd) {
+    int end = chunkEnd;
+    while (end > start
+        && end < texts.length
+        && texts[chunkEnd].equals(";")
+        && !ValueRuns.isBlank(texts[end])
+        && !")]}".contains(texts[end])) {
+      end++;
+    }
+    while (end > start + 1 && ",;:".contains(texts[end - 1])) {
+      end--;
+    }
+    return end;
   }
 
   /** The end of {@link Place#isMore} by that of its first value, or -1. */
@@ -192,7 +226,7 @@ final class RunPlaces {
     return switch (before) {
       case "=" -> Around.FIELD;
       case "(", "[", "{" -> Around.BRACKETS;
-      case " " -> Around.BLANKS;
+      case " " -> place > 1 && texts[place - 2].equals("=") ? Around.FIELD : Around.BLANKS;
       default ->
           Tokens.isQuote(before) && place > 1 && texts[place - 2].equals(" ")
               ? Around.QUOTES

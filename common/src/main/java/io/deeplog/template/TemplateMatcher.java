@@ -44,6 +44,7 @@ public final class TemplateMatcher {
 
   private final Tokens.Grain grain;
   private final Runs runs;
+  private final Phrases phrases;
 
   /** Of every generation. */
   private final List<Node> roots = new ArrayList<>();
@@ -126,6 +127,22 @@ public final class TemplateMatcher {
       Masks masks,
       Tokens.Grain grain,
       Runs runs) {
+    this(generations, masks, grain, runs, Phrases.NONE);
+  }
+
+  /** A matcher of masked lines, of whose values some are phrases. */
+  static TemplateMatcher ofUnits(Collection<Template> templates, Phrases phrases) {
+    return new TemplateMatcher(
+        List.of(templates), Masks.NONE, Tokens.Grain.FINE, Runs.UNITS, phrases);
+  }
+
+  private TemplateMatcher(
+      List<? extends Collection<Template>> generations,
+      Masks masks,
+      Tokens.Grain grain,
+      Runs runs,
+      Phrases phrases) {
+    this.phrases = phrases;
     this.shapes = new LineShapes<>(masks);
     this.grain = grain;
     this.runs = runs;
@@ -326,7 +343,7 @@ public final class TemplateMatcher {
     private int nextEnd(Step step) {
       int position = step.position;
       if (runs == Runs.UNITS) {
-        units = units == null ? new ValueRuns(texts) : units;
+        units = units == null ? new ValueRuns(texts, phrases) : units;
         step.end = units.nextEnd(position, step.stage == Stage.WILDCARD ? -1 : step.end);
         step.stage = Stage.LONGER;
         return step.end;

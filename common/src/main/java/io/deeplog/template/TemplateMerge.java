@@ -86,9 +86,7 @@ final class TemplateMerge {
     }
     Map<String, Template> byText = new TreeMap<>();
     templates.forEach(template -> byText.put(template.text(), template));
-    TemplateMatcher wide =
-        new TemplateMatcher(
-            List.of(templates), Masks.NONE, Tokens.Grain.FINE, TemplateMatcher.Runs.UNITS);
+    TemplateMatcher wide = TemplateMatcher.ofUnits(templates, Phrases.NONE);
     for (String text : missed) {
       TemplateMatcher.Match match =
           RunMerge.isTooLong(Tokens.of(text, Tokens.Grain.FINE))

@@ -148,6 +148,19 @@ final class Tokens {
     }
   }
 
+  /** Whether a place is in the two colons of a name within a name, "Store::open". */
+  private boolean isScope(int position) {
+    if (text.charAt(position) != ':') {
+      return false;
+    }
+    int first = position > 0 && text.charAt(position - 1) == ':' ? position - 1 : position;
+    return first > 0
+        && first + 2 < text.length()
+        && text.charAt(first + 1) == ':'
+        && Character.isLetter(text.charAt(first - 1))
+        && Character.isLetter(text.charAt(first + 2));
+  }
+
   private boolean wildcardAt(int position) {
     return text.charAt(position) == '<' && text.startsWith(Masker.WILDCARD, position);
   }
@@ -156,7 +169,7 @@ final class Tokens {
   private int separatorEnd(int position) {
     char c = text.charAt(position);
     if (isSeparator(c)) {
-      return wildcardAt(position) ? position : position + 1;
+      return wildcardAt(position) || isScope(position) ? position : position + 1;
     }
     if (Characters.isEscapedQuote(text, position)) {
       return position + 2;

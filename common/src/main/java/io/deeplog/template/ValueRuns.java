@@ -14,14 +14,24 @@ final class ValueRuns {
 
   private static final int MOST_NAMES = 4;
 
+  /** Tokens of a field's value up to the next field's name. */
+  private static final int MOST_TOKENS_OF_FIELD = 16;
+
   private static final int[] UNKNOWN = {};
 
   private final String[] texts;
+  private final Phrases phrases;
   private final int[][] ends;
 
   /** Runs of a masked line's tokens. */
   ValueRuns(String[] texts) {
+    this(texts, Phrases.NONE);
+  }
+
+  /** Runs of a masked line's tokens, known phrases among them. */
+  ValueRuns(String[] texts, Phrases phrases) {
     this.texts = texts;
+    this.phrases = phrases;
     this.ends = new int[texts.length + 1][];
     Arrays.fill(ends, UNKNOWN);
   }
@@ -73,7 +83,11 @@ final class ValueRuns {
         found[close + 1] = true;
       }
     }
+    if (start < texts.length && before.equals("=")) {
+      field(start, found);
+    }
     if (start < texts.length && beginsValue(before)) {
+      phrases.ends(texts, start, found);
       chunks(start, found);
       if (!before.equals(":")) {
         words(start, found);
@@ -153,6 +167,29 @@ final class ValueRuns {
     return -1;
   }
 
+  /** A question mark for what is not known, and all that stands up to the next field's name. */
+  private void field(int start, boolean[] found) {
+    if (texts[start].equals("?")) {
+      found[start + 1] = true;
+    }
+    if (closing(texts[start]) != null && !Tokens.isQuote(texts[start])) {
+      int close = matching(start);
+      if (close > start) {
+        found[close + 1] = true;
+      }
+    }
+    int most = Math.min(texts.length, start + MOST_TOKENS_OF_FIELD);
+    for (int i = start + 1; i < most && !texts[i].equals("="); i++) {
+      if (",;".contains(texts[i])) {
+        int name = i + 1 < texts.length && isBlank(texts[i + 1]) ? i + 2 : i + 1;
+        if (name + 1 < texts.length && texts[name + 1].equals("=")) {
+          found[i] = true;
+          return;
+        }
+      }
+    }
+  }
+
   /** Between blanks, whatever is within; brackets in balance, which may hold blanks. */
   private void chunks(int start, boolean[] found) {
     int depth = 0;
@@ -160,7 +197,11 @@ final class ValueRuns {
     for (int i = start; i <= texts.length; i++) {
       String token = i == texts.length ? " " : texts[i];
       boolean closes = ")]}>".contains(token);
-      if (depth == 0 && i > start && word && (isBlank(token) || closes || isEnd(token))) {
+      if (depth == 0
+          && i > start
+          && word
+          && !",;".contains(texts[i - 1])
+          && (isBlank(token) || closes || isEnd(token))) {
         found[i] = true;
       }
       if (i == texts.length || (depth == 0 && (isBlank(token) || closes || token.equals("=")))) {

@@ -189,6 +189,121 @@ class RunMergeTest {
   }
 
   @Test
+  void aPhraseThatStandsForValuesInSeveralKindsOfLinesIsAValue() {
+    String[] lines =
+        repeated(
+            8,
+            "flow # of reader.exe laid to 10.0.0.#",
+            "flow # of mailer.exe drained after # s",
+            "flow # of reader.exe waits for 10.0.0.#",
+            "flow # of mailer.exe laid to 10.0.0.#",
+            "flow # of reader.exe drained after # s",
+            "flow # of mailer.exe waits for 10.0.0.#");
+    List<String> log = new ArrayList<>(Arrays.asList(lines));
+    for (String what : List.of("laid to 10.0.0.7", "drained after 7 s", "waits for 10.0.0.9")) {
+      log.add("flow 7 of Quill Updater (bg) " + what);
+      log.add("flow 7 of the old mail program " + what);
+      log.add("flow 7 of reader.exe (low) " + what);
+    }
+    List<Template> templates = learned(log.toArray(new String[0]));
+    assertThat(templates)
+        .extracting(Template::text)
+        .containsExactly(
+            "flow <*> of <*> drained after <*> s",
+            "flow <*> of <*> laid to <*>",
+            "flow <*> of <*> waits for <*>");
+    assertThat(
+            new TemplateMatcher(templates)
+                .match("flow 5 of the old mail program drained after 9 s")
+                .params())
+        .containsExactly("5", "the old mail program", "9");
+  }
+
+  @Test
+  void aPhraseOfOneKindOfLineIsAnotherEvent() {
+    assertThat(
+            templates(
+                repeated(
+                    8,
+                    "flow # of reader.exe laid to 10.0.0.#",
+                    "flow # of mailer.exe laid to 10.0.0.#",
+                    "flow # of no program at all laid to 10.0.0.#")))
+        .hasSize(2);
+  }
+
+  @Test
+  void theValueOfAFieldMayHoldACommaOrBeUnknown() {
+    List<Template> templates =
+        learned(
+            repeated(
+                5,
+                "[weigh] part 7#: have=a#, goal=b#, score=#",
+                "[weigh] part 7#: have=a#, Pending, goal=b#, score=#",
+                "[weigh] part 7#: have=?, goal=b#, score=#"));
+    assertThat(templates)
+        .extracting(Template::text)
+        .containsExactly("[weigh] part <*>: have=<*>, goal=<*>, score=<*>");
+    assertThat(
+            new TemplateMatcher(templates)
+                .match("[weigh] part 710: have=a10, Pending, goal=b3, score=1")
+                .params())
+        .containsExactly("710", "a10, Pending", "b3", "1");
+  }
+
+  @Test
+  void aNameOfPartsIsOneValue() {
+    assertThat(
+            templates(
+                repeated(
+                    5,
+                    "probe 1# in Roll-#;3.#;;x86: want 7#",
+                    "probe 1# in Speech;3.#;en;x86: want 7#",
+                    "probe 1# in Roll-#;3.#;de;x64: want 7#")))
+        .containsExactly("probe <*> in <*>: want <*>");
+  }
+
+  @Test
+  void anArgumentThatIsNullStandsForAValue() {
+    assertThat(
+            templates(
+                repeated(
+                    5, "veil(Pane#1(dock#), 1#) asked by home#", "veil(null, 1#) asked by home#")))
+        .containsExactly("veil(<*>, <*>) asked by <*>");
+  }
+
+  @Test
+  void commandsAndExceptionsBehindAColonAreValues() {
+    assertThat(
+            templates(
+                repeated(
+                    5,
+                    "starting chore 1# as user#: /opt/clean -q",
+                    "starting chore 1# as user#: /opt/rotate --keep 1#",
+                    "starting chore 1# as user#: runset night -v")))
+        .containsExactly("starting chore <*> as <*>: <*>");
+    assertThat(
+            templates(
+                repeated(
+                    5,
+                    "pull 1# from node# broke off: org.acme.FetchLost: block # of 7#",
+                    "pull 1# from node# broke off: java.io.IOException: pipe shut",
+                    "pull 1# from node# broke off: org.acme.TooLate: none")))
+        .containsExactly("pull <*> from <*> broke off: <*>");
+  }
+
+  @Test
+  void namesWithinNamesAreOneWord() {
+    assertThat(
+            templates(
+                repeated(
+                    5,
+                    "STR 1# Store::open -> #",
+                    "STR 1# Reader::step -> #",
+                    "STR 1# Seal::ok -> #")))
+        .containsExactly("STR <*> <*> -> <*>");
+  }
+
+  @Test
   void fewEndsOrLittleBeforeThemAreOtherEvents() {
     assertThat(
             templates(
