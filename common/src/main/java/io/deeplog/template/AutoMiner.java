@@ -70,7 +70,7 @@ public final class AutoMiner implements TemplateMiner {
    */
   @Pure
   record Thresholds(int words, int caps, int fewStates, int linesOfState, double maskedShare) {
-    static final Thresholds DEFAULT = new Thresholds(ENOUGH_WORDS, 12, 5, 4, 0.3);
+    static final Thresholds DEFAULT = new Thresholds(ENOUGH_WORDS, 6, 5, 4, 0.3);
   }
 
   /** Capitals that make a name; fewer before a digit are rather a number's. */

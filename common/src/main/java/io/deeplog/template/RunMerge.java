@@ -42,6 +42,9 @@ final class RunMerge {
 
   private static final Pattern OPTION = Pattern.compile(" --?[A-Za-z][\\w-]*(?=[ =]|$)");
 
+  /** Constant words of templates that differ in nothing else but their values' shapes. */
+  private static final int LEAST_SAME_WORDS = 3;
+
   /** Different texts in quotes that make a value, though they hold values themselves. */
   private static final int ENOUGH_QUOTED = 4;
 
@@ -79,6 +82,7 @@ final class RunMerge {
       int before = merge.items.size();
       merge.absorb();
       merge.newWildcards();
+      merge.sameWords();
       merge.absorbEnds();
       if (merge.items.size() == before) {
         break;
@@ -218,6 +222,32 @@ final class RunMerge {
             }
           });
       items.put(text, merged);
+    }
+  }
+
+  /** Merges templates of the same words that differ in the shape of the values between them. */
+  private void sameWords() {
+    Map<String, List<Item>> groups = new TreeMap<>();
+    for (Item item : items.values()) {
+      if (item.constants >= LEAST_SAME_WORDS && !isTooLong(item.tokens)) {
+        groups.computeIfAbsent(Gaps.words(item.tokens), k -> new ArrayList<>()).add(item);
+      }
+    }
+    for (List<Item> group : groups.values()) {
+      if (group.size() < 2) {
+        continue;
+      }
+      Gaps gaps = Gaps.of(group.stream().map(item -> item.tokens).toList());
+      if (gaps != null) {
+        Item merged = items.getOrDefault(gaps.text(), new Item(gaps.text(), 0));
+        for (int i = 0; i < group.size(); i++) {
+          if (group.get(i) != merged) {
+            items.remove(group.get(i).text);
+            take(merged, group.get(i), gaps.runs(i));
+          }
+        }
+        items.put(merged.text, merged);
+      }
     }
   }
 

@@ -77,7 +77,15 @@ public final class KnownSystem {
           "connector",
           "racknodes",
           "setupsvc",
-          "stepband");
+          "stepband",
+          "carunit",
+          "mainframe",
+          "schedd",
+          "clusternode",
+          "netproxy",
+          "wristapp",
+          "lapos",
+          "compstore");
 
   private static final String WILDCARD = "<*>";
 

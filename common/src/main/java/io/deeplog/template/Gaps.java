@@ -1,0 +1,120 @@
+package io.deeplog.template;
+
+import io.deeplog.Pure;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What stands between the constant words of templates that have the same words. */
+@Pure
+final class Gaps {
+  private final String text;
+
+  /** By template, what stands for each wildcard of the text. */
+  private final List<List<String>> runs;
+
+  private Gaps(String text, List<List<String>> runs) {
+    this.text = text;
+    this.runs = runs;
+  }
+
+  /** The text of a template that stands for all. */
+  String text() {
+    return text;
+  }
+
+  /** What one of the templates has for every wildcard of the text. */
+  List<String> runs(int template) {
+    return runs.get(template);
+  }
+
+  /** The constant words of a template, in order. */
+  static String words(Tokens tokens) {
+    StringBuilder words = new StringBuilder();
+    for (int i = 0; i < tokens.size(); i++) {
+      if (Tokens.isConstant(tokens.text(i))) {
+        words.append(tokens.text(i)).append('\u0001');
+      }
+    }
+    return words.toString();
+  }
+
+  /**
+   * Joins templates of the same {@link #words}; null where they differ in more than the shape of
+   * values.
+   */
+  static Gaps of(List<Tokens> templates) {
+    List<List<List<String>>> all = templates.stream().map(Gaps::cut).toList();
+    StringBuilder text = new StringBuilder();
+    List<List<String>> runs = new ArrayList<>();
+    templates.forEach(template -> runs.add(new ArrayList<>()));
+    for (int i = 0; i < all.get(0).size(); i++) {
+      int place = i;
+      if (!join(all.stream().map(pieces -> pieces.get(place)).toList(), text, runs)) {
+        return null;
+      }
+    }
+    return new Gaps(text.toString(), runs);
+  }
+
+  /** Gaps and words in turn. */
+  private static List<List<String>> cut(Tokens tokens) {
+    List<List<String>> pieces = new ArrayList<>();
+    List<String> gap = new ArrayList<>();
+    for (int i = 0; i < tokens.size(); i++) {
+      if (Tokens.isConstant(tokens.text(i))) {
+        pieces.add(gap);
+        pieces.add(List.of(tokens.text(i)));
+        gap = new ArrayList<>();
+      } else {
+        gap.add(tokens.text(i));
+      }
+    }
+    pieces.add(gap);
+    return pieces;
+  }
+
+  private static boolean join(
+      List<List<String>> gaps, StringBuilder text, List<List<String>> runs) {
+    List<String> any = gaps.get(0);
+    if (gaps.stream().allMatch(any::equals)) {
+      text.append(String.join("", any));
+      runs.forEach(run -> run.addAll(wildcards(any)));
+      return true;
+    }
+    int shortest = gaps.stream().mapToInt(List::size).min().orElse(0);
+    int head = 0;
+    while (head < shortest && isSeparator(gaps, head, false)) {
+      head++;
+    }
+    int tail = 0;
+    while (head + tail < shortest && isSeparator(gaps, tail, true)) {
+      tail++;
+    }
+    text.append(String.join("", any.subList(0, head))).append(Masker.WILDCARD);
+    text.append(String.join("", any.subList(any.size() - tail, any.size())));
+    for (int i = 0; i < gaps.size(); i++) {
+      String run = String.join("", gaps.get(i).subList(head, gaps.get(i).size() - tail));
+      if (!run.contains(Masker.WILDCARD) || run.contains("=") || run.contains(" (")) {
+        return false;
+      }
+      runs.get(i).add(run);
+    }
+    return true;
+  }
+
+  /** Whether all gaps have the same separator at a place, counted from the begin or the end. */
+  private static boolean isSeparator(List<List<String>> gaps, int place, boolean fromEnd) {
+    String token = at(gaps.get(0), place, fromEnd);
+    return Tokens.isSeparator(token)
+        && gaps.stream().allMatch(gap -> at(gap, place, fromEnd).equals(token));
+  }
+
+  private static String at(List<String> gap, int place, boolean fromEnd) {
+    return gap.get(fromEnd ? gap.size() - 1 - place : place);
+  }
+
+  private static List<String> wildcards(List<String> gap) {
+    return Collections.nCopies(Template.wildcards(String.join("", gap)), Masker.WILDCARD);
+  }
+}
