@@ -323,10 +323,18 @@ final class RunMerge {
       case FIELD -> true;
       // With values among its words a quotation is rather a command.
       case QUOTES -> !value || runs.size() >= ENOUGH_QUOTED;
-      case BRACKETS -> runs.size() >= ENOUGH_RUNS || (missing && value);
+      case BRACKETS ->
+          runs.size() >= ENOUGH_RUNS
+              || (missing && value)
+              || runs.stream().allMatch(run -> isLonger(run, runs.iterator().next()));
       case BLANKS -> (missing && value) || lists;
       case REST -> isEnd(runs);
     };
+  }
+
+  /** Whether a run of several values is the same as another, or goes on behind it. */
+  private static boolean isLonger(String run, String shortest) {
+    return Template.wildcards(shortest) > 1 && run.startsWith(shortest);
   }
 
   private static boolean isCommand(String run) {

@@ -83,7 +83,9 @@ final class ValueRuns {
         found[close + 1] = true;
       }
     }
-    if (start < texts.length && before.equals("=")) {
+    boolean named =
+        before.equals("=") || (start > 1 && isBlank(before) && texts[start - 2].equals("="));
+    if (start < texts.length && named) {
       field(start, found);
     }
     if (start < texts.length && beginsValue(before)) {
@@ -177,6 +179,13 @@ final class ValueRuns {
       if (close > start) {
         found[close + 1] = true;
       }
+    }
+    if (start + 4 < texts.length
+        && isBlank(texts[start + 1])
+        && "([".contains(texts[start + 2])
+        && matching(start + 2) == start + 4) {
+      // With its name: "rc = 2 [busy]".
+      found[start + 5] = true;
     }
     int most = Math.min(texts.length, start + MOST_TOKENS_OF_FIELD);
     for (int i = start + 1; i < most && !texts[i].equals("="); i++) {
