@@ -119,6 +119,25 @@ class ParsingIT {
   private static final String WIDE = Template.id("Opened a door for guest <*> at last");
 
   @Test
+  void timesOfClocksThatWereNeverSetAreTimes() throws IOException {
+    Path input =
+        write(
+            "a.log",
+            List.of(
+                "1601-01-01 00:00:00 INFO app: door 1 opened",
+                "2024-01-31 10:00:00 INFO app: door 2 opened",
+                "0001-01-01 00:00:00 INFO app: door 3 opened"));
+    assertThat(parse(input, place.resolve("out"), "2024-01-31").code()).isEqualTo(ExitCode.OK);
+    assertThat(
+            of(place.resolve("out"), "structured", "2024-01-31")
+                .selectExpr("cast(ts as string)")
+                .as(Encoders.STRING())
+                .collectAsList())
+        .containsExactlyInAnyOrder(
+            "1601-01-01 00:00:00", "2024-01-31 10:00:00", "0001-01-01 00:00:00");
+  }
+
+  @Test
   void templatesOfEarlierRunsComeFirstAndKeepTheirIds() throws IOException {
     Path output = place.resolve("out");
     Path first = log("1.log", "2024-05-01", firstDay());
