@@ -584,7 +584,10 @@ public final class AutoMiner implements TemplateMiner {
                 case WORD, CAPS -> thresholds.words;
               });
     }
-    if (caps && !values.keySet().stream().allMatch(value -> kind(value) == Kind.WILDCARD)) {
+    boolean codes = caps && values.keySet().stream().anyMatch(value -> value.indexOf('_') > 0);
+    if (caps
+        && !codes
+        && !values.keySet().stream().allMatch(value -> kind(value) == Kind.WILDCARD)) {
       enough = Math.max(enough, thresholds.caps);
     }
     int constantsAfter = 0;
@@ -630,6 +633,7 @@ public final class AutoMiner implements TemplateMiner {
     }
     boolean states =
         words
+            && !codes
             && values.size() <= thresholds.fewStates
             && rarest >= thresholds.linesOfState
             && rarest >= STATE_SHARE * lines

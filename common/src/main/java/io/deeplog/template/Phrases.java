@@ -108,8 +108,14 @@ final class Phrases {
     long[] heads = heads(tokens);
     long[] tails = tails(tokens);
     for (int start = 0; start < tokens.length; start++) {
+      if (start > 0 && !Tokens.isSeparator(tokens[start - 1])) {
+        continue;
+      }
       int most = Math.min(tokens.length, start + MOST_TOKENS_OF_PHRASE);
       for (int end = start + 1; end <= most; end++) {
+        if (end < tokens.length && !Tokens.isSeparator(tokens[end])) {
+          continue;
+        }
         long context = context(heads[start], tails[end]);
         Long count = values.get(context);
         if (count == null || count < text.count || !isPhrase(tokens, start, end)) {

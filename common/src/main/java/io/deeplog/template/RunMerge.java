@@ -4,6 +4,7 @@ import io.deeplog.Pure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -45,6 +46,9 @@ final class RunMerge {
   /** Constant words of templates that differ in nothing else but their values' shapes. */
   private static final int LEAST_SAME_WORDS = 3;
 
+  /** Ends of lines, of several words each, that lines of another beginning have, too. */
+  private static final int ENOUGH_SHARED_ENDS = 2;
+
   /** Different texts in quotes that make a value, though they hold values themselves. */
   private static final int ENOUGH_QUOTED = 4;
 
@@ -83,6 +87,7 @@ final class RunMerge {
       merge.absorb();
       merge.newWildcards();
       merge.sameWords();
+      merge.sharedEnds();
       merge.absorbEnds();
       if (merge.items.size() == before) {
         break;
@@ -249,6 +254,61 @@ final class RunMerge {
         items.put(merged.text, merged);
       }
     }
+  }
+
+  /**
+   * Makes the end of a line behind a colon a wildcard where most of what stands there ends lines of
+   * another beginning, too: the texts of errors.
+   */
+  private void sharedEnds() {
+    Map<String, Map<String, Item>> ends = new TreeMap<>();
+    Map<String, Integer> beginnings = new HashMap<>();
+    for (Item item : items.values()) {
+      if (isTooLong(item.tokens)) {
+        continue;
+      }
+      for (RunPlaces.Place place : RunPlaces.of(item.text, item.tokens).colonEnds()) {
+        ends.computeIfAbsent(place.before(), k -> new TreeMap<>()).put(place.run(), item);
+        beginnings.merge(place.run(), 1, Integer::sum);
+      }
+    }
+    ends.forEach(
+        (before, byRun) -> {
+          byRun.values().removeIf(item -> items.get(item.text) != item);
+          if (areErrors(byRun, beginnings)) {
+            beforeEnds.add(before);
+            String text = before + Masker.WILDCARD;
+            Item merged = items.getOrDefault(text, new Item(text, 0));
+            byRun.forEach(
+                (run, item) -> {
+                  if (item != merged) {
+                    items.remove(item.text);
+                    take(
+                        merged,
+                        item,
+                        runs(new RunPlaces.Place(before, run, "", RunPlaces.Around.REST)));
+                  }
+                });
+            items.put(text, merged);
+          }
+        });
+  }
+
+  private static boolean areErrors(Map<String, Item> byRun, Map<String, Integer> beginnings) {
+    long shared = 0;
+    long lines = 0;
+    int texts = 0;
+    for (Map.Entry<String, Item> end : byRun.entrySet()) {
+      String run = end.getKey();
+      lines += end.getValue().count;
+      if (beginnings.get(run) > 1
+          && constants(run) > 1
+          && !AutoMiner.isVerb(Tokens.of(run, Tokens.Grain.FINE).text(0))) {
+        texts++;
+        shared += end.getValue().count;
+      }
+    }
+    return texts >= ENOUGH_SHARED_ENDS && 2 * shared >= lines;
   }
 
   /** Rarer templates that begin as others do of which the end is a value. */

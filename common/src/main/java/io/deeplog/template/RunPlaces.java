@@ -155,6 +155,20 @@ final class RunPlaces {
     return places;
   }
 
+  /** What stands behind a colon up to the line's end, where two words stand before. */
+  List<Place> colonEnds() {
+    List<Place> places = new ArrayList<>();
+    int words = 0;
+    for (int i = 0; i < texts.length; i++) {
+      if (words > 1 && texts[i - 1].equals(" ") && texts[i - 2].equals(":")) {
+        int from = tokens.start(i);
+        places.add(new Place(text.substring(0, from), text.substring(from), "", Around.REST));
+      }
+      words += Tokens.isConstant(texts[i]) ? 1 : 0;
+    }
+    return places;
+  }
+
   private void add(int place, int end, Around around, List<Place> places) {
     if (end < place) {
       return;

@@ -33,6 +33,13 @@ class AutoMinerTest {
   }
 
   @Test
+  void namesOfConstantsAreValues() {
+    assertThat(templates(10, "hold # taken, kind ", "CORE", "SCREEN_DIM", "SCREEN_FULL"))
+        .containsExactly("hold <*> taken, kind <*>");
+    assertThat(templates(10, "hold # taken, kind ", "CORE", "DIM", "FULL")).hasSize(3);
+  }
+
+  @Test
   void namesThatDifferInANumberOnlyAreValues() {
     assertThat(templates(10, "card # reset, unit ", "GPU0", "GPU1", "GPU2"))
         .containsExactly("card <*> reset, unit <*>");

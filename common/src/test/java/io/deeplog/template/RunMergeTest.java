@@ -292,6 +292,44 @@ class RunMergeTest {
   }
 
   @Test
+  void errorsThatEndSeveralKindsOfLinesAreValues() {
+    String[] errors = {"Broken pipe", "No route to host", "Connection reset by peer"};
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      lines.add("read error, peer 10.0.0." + i + ": " + errors[i % 3]);
+      lines.add("write error, peer 10.0.0." + i + ": " + errors[i % 2]);
+      lines.add("health of peer 10.0.0." + i + ": " + (i % 2 == 0 ? "all well" : "not so good"));
+    }
+    assertThat(templates(lines.toArray(new String[0])))
+        .containsExactly(
+            "health of peer <*>: all well",
+            "health of peer <*>: not so good",
+            "read error, peer <*>: <*>",
+            "write error, peer <*>: <*>");
+  }
+
+  @Test
+  void templatesOfTheSameWordsAndOtherShapesOfValuesAreOne() {
+    List<Template> templates =
+        learned(
+            repeated(
+                5,
+                "moved block blk_1#7 of 3# bytes to 10.0.0.# after 7 tries",
+                "moved block blk_1#7 of 3# bytes to 10.0.0.#; 10.0.1.# after 7 tries",
+                "moved block blk_1#7 of 3# bytes after 7 tries"));
+    assertThat(templates)
+        .extracting(Template::text)
+        .containsExactly(
+            "moved block <*> of <*> bytes after <*> tries",
+            "moved block <*> of <*> bytes to <*> after <*> tries");
+    assertThat(
+            new TemplateMatcher(templates)
+                .match("moved block blk_77 of 3 bytes to 10.0.0.5; 10.0.1.5 after 7 tries")
+                .params())
+        .containsExactly("blk_77", "3", "10.0.0.5; 10.0.1.5", "7");
+  }
+
+  @Test
   void namesWithinNamesAreOneWord() {
     assertThat(
             templates(

@@ -85,7 +85,11 @@ public final class KnownSystem {
           "netproxy",
           "wristapp",
           "lapos",
-          "compstore");
+          "compstore",
+          "pocketos",
+          "petaras",
+          "mathgrid",
+          "doorward");
 
   private static final String WILDCARD = "<*>";
 
@@ -112,7 +116,8 @@ public final class KnownSystem {
         int equals = line.indexOf('=');
         slots.put(
             line.substring("slot ".length(), equals).trim(),
-            line.substring(equals + 1).trim().split(" \\| ", -1));
+            // The first alternative may be empty, too: "slot name =  | other".
+            line.substring(equals + 1).stripTrailing().replaceFirst("^ ", "").split(" \\| ", -1));
       } else if (!line.isEmpty() && line.charAt(0) != '#') {
         int blank = line.indexOf(' ');
         events.add(
