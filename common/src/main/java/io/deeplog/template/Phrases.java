@@ -43,9 +43,14 @@ final class Phrases {
     this.byFirst = byFirst;
   }
 
-  /** A template's tokens and the number of its lines. */
+  /**
+   * A template.
+   *
+   * @param constants constant words among its tokens
+   * @param count of its lines
+   */
   @Pure
-  record Text(String[] tokens, long count) {}
+  record Text(String[] tokens, int constants, long count) {}
 
   /** Marks the ends of the phrases that start at a place. */
   void ends(String[] texts, int start, boolean[] found) {
@@ -70,7 +75,7 @@ final class Phrases {
     // Around each value, the lines of the most frequent template with it.
     Map<Long, Long> values = new HashMap<>();
     for (Text text : texts) {
-      if (text.tokens.length > MOST_TOKENS || constants(text.tokens) < LEAST_CONSTANTS) {
+      if (text.tokens.length > MOST_TOKENS || text.constants < LEAST_CONSTANTS) {
         continue;
       }
       long[] heads = heads(text.tokens);
@@ -127,14 +132,6 @@ final class Phrases {
         phrases.putIfAbsent(key, phrase);
       }
     }
-  }
-
-  private static int constants(String[] tokens) {
-    int constants = 0;
-    for (String token : tokens) {
-      constants += Tokens.isConstant(token) ? 1 : 0;
-    }
-    return constants;
   }
 
   /**

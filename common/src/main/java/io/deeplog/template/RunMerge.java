@@ -115,7 +115,8 @@ final class RunMerge {
             items.values().stream()
                 .map(
                     item ->
-                        new Phrases.Text(item.tokens.texts().toArray(new String[0]), item.count))
+                        new Phrases.Text(
+                            item.tokens.texts().toArray(new String[0]), item.constants, item.count))
                 .toList());
     TemplateMatcher matcher =
         TemplateMatcher.ofUnits(items.keySet().stream().map(Template::of).toList(), phrases);
@@ -217,17 +218,24 @@ final class RunMerge {
       if (any.around() == RunPlaces.Around.REST) {
         beforeEnds.add(any.before());
       }
-      String text = any.before() + Masker.WILDCARD + any.after();
-      Item merged = items.getOrDefault(text, new Item(text, 0));
+      Map<Item, List<String>> runs = new LinkedHashMap<>();
       group.forEach(
-          (item, place) -> {
-            if (item != merged) {
-              items.remove(item.text);
-              take(merged, item, runs(place));
-            }
-          });
-      items.put(text, merged);
+          (item, place) -> runs.put(item, runs(place.before(), place.run(), place.after())));
+      join(any.before() + Masker.WILDCARD + any.after(), runs);
     }
+  }
+
+  /** Makes templates forms of one, given what they have for each wildcard of its text. */
+  private void join(String text, Map<Item, List<String>> runs) {
+    Item merged = items.getOrDefault(text, new Item(text, 0));
+    runs.forEach(
+        (item, parts) -> {
+          if (item != merged) {
+            items.remove(item.text);
+            take(merged, item, parts);
+          }
+        });
+    items.put(text, merged);
   }
 
   /** Merges templates of the same words that differ in the shape of the values between them. */
@@ -244,14 +252,11 @@ final class RunMerge {
       }
       Gaps gaps = Gaps.of(group.stream().map(item -> item.tokens).toList());
       if (gaps != null) {
-        Item merged = items.getOrDefault(gaps.text(), new Item(gaps.text(), 0));
+        Map<Item, List<String>> runs = new LinkedHashMap<>();
         for (int i = 0; i < group.size(); i++) {
-          if (group.get(i) != merged) {
-            items.remove(group.get(i).text);
-            take(merged, group.get(i), gaps.runs(i));
-          }
+          runs.put(group.get(i), gaps.runs(i));
         }
-        items.put(merged.text, merged);
+        join(gaps.text(), runs);
       }
     }
   }
@@ -277,19 +282,9 @@ final class RunMerge {
           byRun.values().removeIf(item -> items.get(item.text) != item);
           if (areErrors(byRun, beginnings)) {
             beforeEnds.add(before);
-            String text = before + Masker.WILDCARD;
-            Item merged = items.getOrDefault(text, new Item(text, 0));
-            byRun.forEach(
-                (run, item) -> {
-                  if (item != merged) {
-                    items.remove(item.text);
-                    take(
-                        merged,
-                        item,
-                        runs(new RunPlaces.Place(before, run, "", RunPlaces.Around.REST)));
-                  }
-                });
-            items.put(text, merged);
+            Map<Item, List<String>> runs = new LinkedHashMap<>();
+            byRun.forEach((run, item) -> runs.put(item, runs(before, run, "")));
+            join(before + Masker.WILDCARD, runs);
           }
         });
   }
@@ -342,11 +337,12 @@ final class RunMerge {
     }
   }
 
-  private static List<String> runs(RunPlaces.Place place) {
+  /** A run between two texts, with the wildcards of these. */
+  private static List<String> runs(String before, String run, String after) {
     List<String> runs =
-        new ArrayList<>(Collections.nCopies(Template.wildcards(place.before()), Masker.WILDCARD));
-    runs.add(place.run());
-    runs.addAll(Collections.nCopies(Template.wildcards(place.after()), Masker.WILDCARD));
+        new ArrayList<>(Collections.nCopies(Template.wildcards(before), Masker.WILDCARD));
+    runs.add(run);
+    runs.addAll(Collections.nCopies(Template.wildcards(after), Masker.WILDCARD));
     return runs;
   }
 
