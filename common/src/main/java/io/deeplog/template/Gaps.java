@@ -48,9 +48,11 @@ final class Gaps {
     StringBuilder text = new StringBuilder();
     List<List<String>> runs = new ArrayList<>();
     templates.forEach(template -> runs.add(new ArrayList<>()));
-    for (int i = 0; i < all.get(0).size(); i++) {
+    int last = all.get(0).size() - 1;
+    for (int i = 0; i <= last; i++) {
       int place = i;
-      if (!join(all.stream().map(pieces -> pieces.get(place)).toList(), text, runs)) {
+      List<List<String>> gaps = all.stream().map(pieces -> pieces.get(place)).toList();
+      if (!join(gaps, i > 0, i < last, text, runs)) {
         return null;
       }
     }
@@ -74,8 +76,13 @@ final class Gaps {
     return pieces;
   }
 
+  /** Joins gaps; not where a value would be glued to the word before or behind it. */
   private static boolean join(
-      List<List<String>> gaps, StringBuilder text, List<List<String>> runs) {
+      List<List<String>> gaps,
+      boolean behindWord,
+      boolean beforeWord,
+      StringBuilder text,
+      List<List<String>> runs) {
     List<String> any = gaps.get(0);
     if (gaps.stream().allMatch(any::equals)) {
       text.append(String.join("", any));
@@ -90,6 +97,9 @@ final class Gaps {
     int tail = 0;
     while (head + tail < shortest && isSeparator(gaps, tail, true)) {
       tail++;
+    }
+    if ((behindWord && head == 0) || (beforeWord && tail == 0)) {
+      return false;
     }
     text.append(String.join("", any.subList(0, head))).append(Masker.WILDCARD);
     text.append(String.join("", any.subList(any.size() - tail, any.size())));

@@ -327,6 +327,11 @@ class RunMergeTest {
                 .match("moved block blk_77 of 3 bytes to 10.0.0.5; 10.0.1.5 after 7 tries")
                 .params())
         .containsExactly("blk_77", "3", "10.0.0.5; 10.0.1.5", "7");
+    assertThat(
+            templates(
+                repeated(5, "the long job done in: 1# tries", "the long job done in 2# tries")))
+        .as("a value is not glued to a word")
+        .containsExactly("the long job done in <*> tries", "the long job done in: <*> tries");
   }
 
   @Test
