@@ -52,6 +52,11 @@ public final class AutoMiner implements TemplateMiner {
   /** Of the lines of a place, so many hold each of its states; a rarer word is a value. */
   private static final double STATE_SHARE = 0.1;
 
+  /** The same where the states are no more than so many. */
+  private static final double SHARE_OF_FEW = 0.05;
+
+  private static final int FEW = 3;
+
   /** Distinct first words that make a wildcard, by how many constant words follow. */
   private static final int[] ENOUGH_FIRST = {Integer.MAX_VALUE, 16, 10, 6, 4};
 
@@ -408,13 +413,23 @@ public final class AutoMiner implements TemplateMiner {
     return caps ? Kind.CAPS : inner ? Kind.IDENTIFIER : Kind.WORD;
   }
 
-  /** Whether a word is a name in capitals with a version of one digit: "SOCKS5", "IPV6". */
+  /** Whether a word is a protocol's name with its version: "IPv6". */
+  private static boolean isProtocol(String token) {
+    return token.length() > LEAST_CAPITALS
+        && token.charAt(token.length() - 2) == 'v'
+        && isVersioned(token, token.length() - 1);
+  }
+
+  /** Whether a word is a name in capitals with a version of one digit: "SOCKS5", "IPv6". */
   private static boolean isVersioned(String token, int digit) {
-    if (digit < LEAST_CAPITALS || token.length() > digit + 2) {
+    if (digit < LEAST_CAPITALS
+        || token.length() > digit + 2
+        || !Character.isDigit(token.charAt(digit))) {
       return false;
     }
     for (int i = 0; i < token.length(); i++) {
-      if (i != digit && !(token.charAt(i) >= 'A' && token.charAt(i) <= 'Z')) {
+      boolean version = i == digit - 1 && token.charAt(i) == 'v';
+      if (i != digit && !version && !(token.charAt(i) >= 'A' && token.charAt(i) <= 'Z')) {
         return false;
       }
     }
@@ -598,7 +613,7 @@ public final class AutoMiner implements TemplateMiner {
         constantsAfter += i > place ? 1 : 0;
       }
     }
-    if (!constants) {
+    if (!constants || values.keySet().stream().allMatch(AutoMiner::isProtocol)) {
       return Integer.MAX_VALUE;
     }
     if (letters.size() == 1 || masked >= thresholds.maskedShare * lines) {
@@ -611,7 +626,7 @@ public final class AutoMiner implements TemplateMiner {
       return ENOUGH_FIRST_IN_BRACKETS;
     }
     if (isAllQuoted(tokens, place)) {
-      return Math.min(enough, thresholds.words);
+      return ENOUGH_VARIABLES;
     }
     if (place + 1 < tokens.length && tokens[place + 1].equals("=")) {
       enough = Math.max(enough, ENOUGH_KEYS);
@@ -636,7 +651,7 @@ public final class AutoMiner implements TemplateMiner {
             && !codes
             && values.size() <= thresholds.fewStates
             && rarest >= thresholds.linesOfState
-            && rarest >= STATE_SHARE * lines
+            && rarest >= (values.size() <= FEW ? SHARE_OF_FEW : STATE_SHARE) * lines
             && (before < 0 || !VALUE_FOLLOWS.contains(tokens[before]));
     return states ? Integer.MAX_VALUE : enough;
   }

@@ -12,6 +12,19 @@ import java.util.Set;
 final class DateScan {
   private static final Set<String> MONTHS =
       Set.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
+  private static final Set<String> LONG_MONTHS =
+      Set.of(
+          "January",
+          "February",
+          "March",
+          "April",
+          "June",
+          "July",
+          "August",
+          "September",
+          "October",
+          "November",
+          "December");
   private static final Set<String> DAYS = Set.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
 
   private String line;
@@ -85,7 +98,7 @@ final class DateScan {
     if (!MONTHS.contains(name)) {
       return start;
     }
-    position += 3;
+    position = monthEnd(position);
     int blanks = position;
     while (position < stop && position < blanks + 2 && line.charAt(position) == ' ') {
       position++;
@@ -108,14 +121,33 @@ final class DateScan {
       if (zone - end > 3 && zone < stop && line.charAt(end) == ' ' && year(zone, stop) > 0) {
         end = zone;
       }
-    } else if (position < stop && line.charAt(position) == ',' && year(position + 1, stop) > 0) {
-      end = position + 1;
+    } else if (position < stop && line.charAt(position) == ',') {
+      if (year(position + 1, stop) > 0) {
+        end = position + 1;
+      } else if (time(position + 2, stop) && line.charAt(position + 1) == ' ') {
+        return clockEnd(position + 2, stop);
+      }
     }
     int year = year(end, stop);
     if (year > 0) {
-      return year == end + 5 && end == position ? withTime(year, stop) : year;
+      return end <= position + 1 ? withTime(year, stop) : year;
     }
     return end == position ? start : end;
+  }
+
+  /** The end of a month's name, short or long. */
+  private int monthEnd(int start) {
+    int end = start + 3;
+    while (end < limit && Character.isLetter(line.charAt(end))) {
+      end++;
+    }
+    return LONG_MONTHS.contains(line.substring(start, end)) ? end : start + 3;
+  }
+
+  /** A time with a half of the day behind it, "8:50 AM"; -1 for others, which are numbers. */
+  int halfDayTime(int start, int stop) {
+    int end = clockEnd(start, stop);
+    return end > start && line.charAt(end - 1) == 'M' ? end : -1;
   }
 
   /** {@code 17 Jul 2005 09:21:12}. */
@@ -141,8 +173,8 @@ final class DateScan {
   }
 
   private int withTime(int position, int stop) {
-    if (position + 1 < stop && " T:-".indexOf(line.charAt(position)) >= 0) {
-      int clock = position + 1;
+    if (position + 1 < stop && " T:-,".indexOf(line.charAt(position)) >= 0) {
+      int clock = line.startsWith(", ", position) ? position + 2 : position + 1;
       if (time(clock, stop)) {
         return clockEnd(clock, stop);
       }
@@ -183,7 +215,7 @@ final class DateScan {
     if (end < stop && line.charAt(end) == 'Z') {
       end++;
     } else {
-      int zone = end < stop && line.charAt(end) == ' ' ? end + 1 : end;
+      int zone = end < stop && isBlank(line.charAt(end)) ? end + 1 : end;
       if (zone + 4 < stop
           && "+-".indexOf(line.charAt(zone)) >= 0
           && isDigit(line.charAt(zone + 1))
@@ -200,6 +232,11 @@ final class DateScan {
       }
     }
     return isBoundary(line, end) ? end : start;
+  }
+
+  /** A blank, or the narrow one that newer locale data has before a half of the day. */
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\u202f';
   }
 
   /** The end of a blank and a year of four digits, or 0. */

@@ -4,10 +4,15 @@ import io.deeplog.Pure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What stands between the constant words of templates that have the same words. */
 @Pure
 final class Gaps {
+  private static final Pattern ARROW = Pattern.compile("[-=]>|<[-=]");
+
   private final String text;
 
   /** By template, what stands for each wildcard of the text. */
@@ -89,6 +94,9 @@ final class Gaps {
       runs.forEach(run -> run.addAll(wildcards(any)));
       return true;
     }
+    if (gaps.stream().map(Gaps::arrows).distinct().count() > 1) {
+      return false;
+    }
     int shortest = gaps.stream().mapToInt(List::size).min().orElse(0);
     int head = 0;
     while (head < shortest && isSeparator(gaps, head, false)) {
@@ -111,6 +119,12 @@ final class Gaps {
       runs.get(i).add(run);
     }
     return true;
+  }
+
+  /** The arrows of a gap: which way something went is told by them. */
+  private static String arrows(List<String> gap) {
+    String signs = String.join("", gap).replace(Masker.WILDCARD, "");
+    return ARROW.matcher(signs).results().map(MatchResult::group).collect(Collectors.joining());
   }
 
   /** Whether all gaps have the same separator at a place, counted from the begin or the end. */

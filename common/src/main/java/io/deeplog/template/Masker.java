@@ -143,7 +143,7 @@ public final class Masker {
         while (custom[next] >= 0 && custom[next] < position) {
           next += 2;
         }
-      } else if (isDelimiter(c)) {
+      } else if (isDelimiter(c) || c == '\u2018' || c == '\u201c') {
         position = delimiter(c, position, stop);
       } else {
         position = chunk(position, stop);
@@ -163,6 +163,20 @@ public final class Masker {
         out.append(c);
         value(position + 1, close);
         return close;
+      }
+    } else if (quotes && (c == '\u2018' || c == '\u201c')) {
+      int close = tokens.typeset(position, stop);
+      if (close > 0) {
+        out.append(c);
+        value(position + 1, close);
+        out.append(line, close, close + 1);
+        return close + 1;
+      }
+    } else if (addresses && c == '[') {
+      int end = places.bracketed(position, stop);
+      if (end > 0) {
+        value(position, end);
+        return end;
       }
     } else if (numbers && c == '<') {
       int end = tokens.bound(position, stop);
@@ -303,7 +317,7 @@ public final class Masker {
       return end;
     }
     char c = line.charAt(start);
-    if (timestamps && length == 3 && c >= 'A' && c <= 'W') {
+    if (timestamps && length >= 3 && c >= 'A' && c <= 'W') {
       int date = dates.namedDate(start);
       if (date > start) {
         value(start, date);
@@ -363,6 +377,9 @@ public final class Masker {
     int end = -1;
     if (urls && (signs & COLON) != 0 && is(c, LETTER)) {
       end = places.url(position, core, stop);
+    }
+    if (end < 0 && timestamps && isDigit(c) && (signs & COLON) != 0) {
+      end = dates.halfDayTime(position, stop);
     }
     if (end < 0 && timestamps) {
       // A day before the name of a month has none of a date's signs.

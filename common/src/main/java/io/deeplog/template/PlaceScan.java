@@ -9,6 +9,7 @@ import static io.deeplog.template.Characters.isDigit;
 import static io.deeplog.template.Characters.isWordPart;
 
 import io.deeplog.Pure;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -32,6 +33,10 @@ final class PlaceScan {
   /** Names that begin so are those of packages, written from the domain down. */
   private static final Set<String> REVERSED =
       Set.of("com", "org", "net", "edu", "gov", "io", "java", "javax", "sun", "de");
+
+  /** Before an address they are a part of it, other words tell what it is of. */
+  private static final List<String> PROTOCOLS =
+      List.of("tcp:", "udp:", "tls:", "ssl:", "http:", "https:", "ipv4:", "inet:");
 
   private final boolean macs;
   private final boolean addresses;
@@ -124,10 +129,15 @@ final class PlaceScan {
     return true;
   }
 
-  /** IPv4, behind a slash or a host's name and a slash. */
+  /** IPv4, behind a slash, a host's name and a slash, or a protocol and a colon. */
   int address(int start, int core) {
     int position = start;
     if (!isDigit(line.charAt(start))) {
+      int protocol = protocolEnd(start, core);
+      if (protocol > 0) {
+        int end = dotted(protocol, core);
+        return end < 0 ? -1 : afterAddress(end, core);
+      }
       int slash = start;
       while (slash < core
           && (isWordPart(line.charAt(slash)) || ".-".indexOf(line.charAt(slash)) >= 0)) {
@@ -148,6 +158,32 @@ final class PlaceScan {
     }
     int end = dotted(position, core);
     return end < 0 ? -1 : afterAddress(end, core);
+  }
+
+  /** Where a protocol and its colon end, or -1. */
+  private int protocolEnd(int start, int core) {
+    for (String protocol : PROTOCOLS) {
+      if (line.startsWith(protocol, start) && start + protocol.length() < core) {
+        return start + protocol.length();
+      }
+    }
+    return -1;
+  }
+
+  /** An IPv6 address in brackets with a port behind: {@code [2001:db8::1]:443}. */
+  int bracketed(int open, int stop) {
+    int close = open + 1;
+    boolean colon = false;
+    while (close < stop
+        && (is(line.charAt(close), HEX) || ":.%".indexOf(line.charAt(close)) >= 0)) {
+      colon |= line.charAt(close) == ':';
+      close++;
+    }
+    if (!colon || close + 2 >= stop || line.charAt(close) != ']' || line.charAt(close + 1) != ':') {
+      return -1;
+    }
+    int end = port(close + 1, stop);
+    return hexGroups(open + 1, close) == close && end > close + 2 ? end : -1;
   }
 
   /** Hexadecimal groups between colons, dots or dashes: MAC, IPv6, places on a bus. */

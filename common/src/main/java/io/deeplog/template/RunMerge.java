@@ -85,6 +85,7 @@ final class RunMerge {
     for (int round = 0; round < ROUNDS; round++) {
       int before = merge.items.size();
       merge.absorb();
+      merge.lists();
       merge.newWildcards();
       merge.sameWords();
       merge.sharedEnds();
@@ -222,6 +223,39 @@ final class RunMerge {
       group.forEach(
           (item, place) -> runs.put(item, runs(place.before(), place.run(), place.after())));
       join(any.before() + Masker.WILDCARD + any.after(), runs);
+    }
+  }
+
+  /** Makes lists wildcards where templates differ in nothing but how many elements they have. */
+  private void lists() {
+    Map<String, Map<Item, Repeats.Repeat>> groups = new TreeMap<>();
+    for (Item item : items.values()) {
+      if (isTooLong(item.tokens)) {
+        continue;
+      }
+      for (Repeats.Repeat list : Repeats.of(item.text, item.tokens)) {
+        if (constants(list.before()) + constants(list.after()) > 0) {
+          Map<Item, Repeats.Repeat> group =
+              groups.computeIfAbsent(
+                  list.before() + '\u0001' + list.unit() + '\u0001' + list.after(),
+                  k -> new LinkedHashMap<>());
+          group.put(item, list);
+          Item single = items.get(list.single().text());
+          if (single != null) {
+            group.put(single, list.single());
+          }
+        }
+      }
+    }
+    for (Map<Item, Repeats.Repeat> group : groups.values()) {
+      group.keySet().removeIf(item -> items.get(item.text) != item);
+      if (group.size() > 1) {
+        Map<Item, List<String>> runs = new LinkedHashMap<>();
+        group.forEach(
+            (item, list) -> runs.put(item, runs(list.before(), list.run(), list.after())));
+        Repeats.Repeat any = group.values().iterator().next();
+        join(any.before() + Masker.WILDCARD + any.after(), runs);
+      }
     }
   }
 

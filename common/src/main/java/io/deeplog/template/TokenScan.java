@@ -112,6 +112,18 @@ final class TokenScan {
     return end == core && digits > 0 && changes >= RANDOM_CHANGES ? end : -1;
   }
 
+  /** The closing quote of what stands between typographic quotes, by its opening one. */
+  int typeset(int open, int stop) {
+    char close = (char) (line.charAt(open) + 1);
+    int most = Math.min(stop, open + MAX_QUOTED);
+    for (int i = open + 1; i < most; i++) {
+      if (line.charAt(i) == close) {
+        return i == open + 1 ? -1 : i;
+      }
+    }
+    return -1;
+  }
+
   /**
    * The closing quote of the value of a key, {@code title="Daily report"}, by its opening quote.
    */

@@ -2,6 +2,8 @@ package io.deeplog.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,28 @@ class AutoMinerTest {
             "relay <*> opened, mode HTTPS",
             "relay <*> opened, mode SOCKS4A",
             "relay <*> opened, mode SOCKS5");
+  }
+
+  @Test
+  void protocolsOfDifferentVersionsAreStates() {
+    assertThat(templates(10, "route # set for ", "IPv4", "IPv6")).hasSize(2);
+    assertThat(templates(10, "route # set for ", "wan4", "wan6"))
+        .containsExactly("route <*> set for <*>");
+  }
+
+  @Test
+  void twoWordsInQuotesAreValues() {
+    assertThat(templates(10, "call # ended with ", "\"success\" now", "\"fail\" now"))
+        .containsExactly("call <*> ended with \"<*>\" now");
+    assertThat(templates(10, "call # ended with ", "success now", "fail now")).hasSize(2);
+  }
+
+  @Test
+  void aRareOneOfThreeStatesIsStillAState() {
+    List<String> words = new ArrayList<>(Collections.nCopies(12, "change"));
+    words.addAll(List.of("add", "remove"));
+    String[] all = words.toArray(new String[0]);
+    assertThat(templates(10, "unit # state ", all)).hasSize(3);
   }
 
   @Test

@@ -64,6 +64,28 @@ final class MaskedKindsTest {
     oneText("color=\"%s\", id", "*alarm*");
     oneText("{\"on\":%s}", "true");
     oneText("over %s with", "TLSv1.2");
+    oneText("no file \u2018%s\u2019 here", "my report.txt");
+    oneText("named \u201c%s\u201d", "Night shift");
+  }
+
+  @Test
+  void timesAsPeopleWriteThem() {
+    oneText("checked %s", "3/13/24, 8:50 AM");
+    oneText("checked %s: ok", "January 16, 2:45 PM");
+    oneText("checked %s", "Mar 13, 2024, 8:50:12\u202fAM");
+    oneText("checked at %s, then", "8:50 AM");
+    oneText("since %s", "October 1, 2024");
+    assertThat(new Masker().mask("Maybe 5, Marchers 6")).isEqualTo("Maybe <*>, Marchers <*>");
+    assertThat(new Masker().mask("8:50 AMAZED")).isEqualTo("<*> AMAZED");
+  }
+
+  @Test
+  void addressesWithTheirProtocolOrInBrackets() {
+    oneText("sent to %s.", "udp:10.0.0.53:53");
+    oneText("sent to %s.", "10.0.0.53:53");
+    oneText("sent to %s.", "[2001:db8::2:1]:443");
+    assertThat(new Masker().mask("from:10.0.0.1 [2001:db8::1] [12:30]:5"))
+        .isEqualTo("from:<*> [<*>] [<*>]:<*>");
   }
 
   @Test

@@ -54,6 +54,47 @@ class RunMergeTest {
   }
 
   @Test
+  void printedListsOfDifferentLengthsAreOneValue() {
+    List<Template> templates =
+        learned(
+            "flushed to [Part(path='/d/1', rows=5)] of table t1",
+            "flushed to [Part(path='/d/2', rows=7), Part(path='/d/3', rows=9)] of table t1",
+            "flushed to [Part(path='/d/4', rows=1), Part(path='/d/5', rows=2), Part(path='/d/6',"
+                + " rows=3)] of table t1",
+            "bound $1 = '5'",
+            "bound $1 = '7', $2 = '8'");
+    assertThat(templates)
+        .extracting(Template::text)
+        .containsExactly("bound <*>", "flushed to [<*>] of table t1");
+    String line = "flushed to [Part(path='/d/8', rows=7), Part(path='/d/9', rows=9)] of table t1";
+    TemplateMatcher.Match match = new TemplateMatcher(templates).match(line);
+    assertThat(match.params())
+        .containsExactly("Part(path='/d/8', rows=7), Part(path='/d/9', rows=9)");
+    assertThat(match.template().fill(match.params())).isEqualTo(line);
+  }
+
+  @Test
+  void whatIsAlwaysRepeatedIsNoList() {
+    assertThat(
+            templates(
+                "disk 5 ms, disk 7 ms of 2",
+                "disk 6 ms, disk 9 ms of 3",
+                "net 6 ms, net 9 ms of 3"))
+        .containsExactly("disk <*> ms, disk <*> ms of <*>", "net <*> ms, net <*> ms of <*>");
+  }
+
+  @Test
+  void arrowsTellTheWay() {
+    assertThat(
+            templates(
+                repeated(
+                    6,
+                    "relayed 10.0.0.1:# -> web-#:80 for the client",
+                    "relayed 10.0.0.1:# <- web-#:80 for the client")))
+        .hasSize(2);
+  }
+
+  @Test
   void onlyFormsThatWereSeenAreVariants() {
     List<Template> templates =
         learned(
