@@ -557,14 +557,16 @@ public final class AutoMiner implements TemplateMiner {
   }
 
   /**
-   * Whether a word is all that stands between two quotes: a name, not a state. At the begin of a
-   * line it is the message itself.
+   * Whether a word is all that stands between two quotes, or square brackets: a name, not a state.
+   * At the begin of a line quotes hold the message itself, and brackets what the line is about.
    */
   private static boolean isAllQuoted(String[] tokens, int place) {
-    return place > 1
-        && place + 1 < tokens.length
-        && Tokens.isQuote(tokens[place - 1])
-        && tokens[place + 1].equals(tokens[place - 1]);
+    if (place < 2 || place + 1 >= tokens.length) {
+      return false;
+    }
+    String before = tokens[place - 1];
+    String behind = tokens[place + 1];
+    return Tokens.isQuote(before) ? behind.equals(before) : (before + behind).equals("[]");
   }
 
   /** How many distinct values make a place a wildcard; the strictest kind among them decides. */

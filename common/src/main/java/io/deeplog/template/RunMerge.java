@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 final class RunMerge {
   private static final int ROUNDS = 3;
 
-  /** Distinct runs between brackets that make a value. */
+  /** Distinct runs between brackets, and lists of fields, that make a value. */
   private static final int ENOUGH_RUNS = 3;
 
   /** Constant words beside the value; fewer say nothing. */
@@ -40,6 +40,8 @@ final class RunMerge {
 
   /** Different commands with options that make a value. */
   private static final int ENOUGH_COMMANDS = 2;
+
+  private static final Pattern RECORD = Pattern.compile("[^ ;]+;[^ ;]+;[^ ;]+;.*");
 
   private static final Pattern OPTION = Pattern.compile(" --?[A-Za-z][\\w-]*(?=[ =]|$)");
 
@@ -216,7 +218,7 @@ final class RunMerge {
         continue;
       }
       RunPlaces.Place any = group.values().iterator().next();
-      if (any.around() == RunPlaces.Around.REST) {
+      if (any.around() == RunPlaces.Around.REST && any.after().isEmpty()) {
         beforeEnds.add(any.before());
       }
       Map<Item, List<String>> runs = new LinkedHashMap<>();
@@ -297,7 +299,7 @@ final class RunMerge {
 
   /**
    * Makes the end of a line behind a colon a wildcard where most of what stands there ends lines of
-   * another beginning, too: the texts of errors.
+   * another beginning, too: the texts of errors. Or where records stand there.
    */
   private void sharedEnds() {
     Map<String, Map<String, Item>> ends = new TreeMap<>();
@@ -314,7 +316,7 @@ final class RunMerge {
     ends.forEach(
         (before, byRun) -> {
           byRun.values().removeIf(item -> items.get(item.text) != item);
-          if (areErrors(byRun, beginnings)) {
+          if (areValues(byRun, beginnings)) {
             beforeEnds.add(before);
             Map<Item, List<String>> runs = new LinkedHashMap<>();
             byRun.forEach((run, item) -> runs.put(item, runs(before, run, "")));
@@ -323,7 +325,7 @@ final class RunMerge {
         });
   }
 
-  private static boolean areErrors(Map<String, Item> byRun, Map<String, Integer> beginnings) {
+  private static boolean areValues(Map<String, Item> byRun, Map<String, Integer> beginnings) {
     long shared = 0;
     long lines = 0;
     int texts = 0;
@@ -337,7 +339,13 @@ final class RunMerge {
         shared += end.getValue().count;
       }
     }
-    return texts >= ENOUGH_SHARED_ENDS && 2 * shared >= lines;
+    boolean records = byRun.keySet().stream().filter(RunMerge::isRecord).count() >= ENOUGH_RUNS;
+    return records || (texts >= ENOUGH_SHARED_ENDS && 2 * shared >= lines);
+  }
+
+  /** Whether an end is a record, "disk;WARN;3;almost full": its parts are values. */
+  private static boolean isRecord(String run) {
+    return RECORD.matcher(run).matches();
   }
 
   /** Rarer templates that begin as others do of which the end is a value. */
@@ -352,6 +360,9 @@ final class RunMerge {
         continue;
       }
       for (RunPlaces.Place place : RunPlaces.of(item.text, item.tokens).ends(0)) {
+        if (!place.after().isEmpty()) {
+          continue;
+        }
         TemplateMatcher.Match match =
             matcher.match(
                 place.before(),
@@ -406,7 +417,7 @@ final class RunMerge {
       // "(user) CMD": who, not what.
       return true;
     }
-    if (runs.size() < 2 || sizes.size() < 2) {
+    if (runs.size() < 2 || (sizes.size() < 2 && any.around() != RunPlaces.Around.FIELDS)) {
       return false;
     }
     return switch (any.around()) {
@@ -419,6 +430,7 @@ final class RunMerge {
               || runs.stream().allMatch(run -> isLonger(run, runs.iterator().next()));
       case BLANKS -> (missing && value) || lists;
       case REST -> isEnd(runs);
+      case FIELDS -> runs.size() >= ENOUGH_RUNS;
     };
   }
 

@@ -19,6 +19,12 @@ final class RunPlaces {
   private static final Set<String> ANNOTATED =
       Set.of(BEFORE_UNIT + "(" + Masker.WILDCARD + ")", BEFORE_UNIT + "[" + Masker.WILDCARD + "]");
 
+  /** Words behind which a name stands, whatever it is made of. */
+  private static final Set<String> PREPOSITIONS = Set.of("for", "from", "by", "named");
+
+  private static final Pattern FIELDS =
+      Pattern.compile("(?<![^ ])[A-Za-z_][\\w.-]*=<\\*>(?: [A-Za-z_][\\w.-]*=<\\*>)*+(?![^ ])");
+
   /** The option of a command, "--day=", which is no field of the log. */
   private static final Pattern OPTION = Pattern.compile("--[\\w-]+=");
 
@@ -26,6 +32,8 @@ final class RunPlaces {
   enum Around {
     /** The value of a field: "name=". */
     FIELD,
+    /** Fields with a blank between each two: there are those that have a value. */
+    FIELDS,
     BRACKETS,
     QUOTES,
     BLANKS,
@@ -101,6 +109,17 @@ final class RunPlaces {
   List<Place> all() {
     ValueRuns runs = new ValueRuns(texts);
     List<Place> places = ends(LEAST_VALUES_BEFORE_END);
+    FIELDS
+        .matcher(text)
+        .results()
+        .map(
+            fields ->
+                new Place(
+                    text.substring(0, fields.start()),
+                    fields.group(),
+                    text.substring(fields.end()),
+                    Around.FIELDS))
+        .forEach(places::add);
     for (int i = 1; i < texts.length; i++) {
       Around around = around(i);
       if (around == null) {
@@ -138,21 +157,40 @@ final class RunPlaces {
   /** Where the rest of a line may be a value: behind enough words, and so many values. */
   List<Place> ends(int leastValues) {
     List<Place> places = new ArrayList<>();
+    int brackets = beforeLastBrackets();
+    int behind = constants(brackets, texts.length);
     int values = 0;
     int words = 0;
     for (int i = 0; i < texts.length; i++) {
-      if (values >= leastValues
-          && words >= LEAST_CONSTANTS_BEFORE_END
-          && isBehindValue(i)
+      boolean named = isBehindPreposition(i);
+      if ((values >= leastValues ? named || isBehindValue(i) : named && leastValues > 0)
           && !(i + 1 < texts.length && texts[i + 1].equals("="))) {
-        int from = tokens.start(i);
-        String before = text.substring(0, from);
-        places.add(new Place(before, text.substring(from), "", Around.REST));
+        if (words >= LEAST_CONSTANTS_BEFORE_END) {
+          places.add(rest(i, texts.length));
+        }
+        if (brackets > i && behind > 0 && words + behind >= LEAST_CONSTANTS_BEFORE_END) {
+          places.add(rest(i, brackets));
+        }
       }
       values += Template.wildcards(texts[i]);
-      words += Tokens.isConstant(texts[i]) ? 1 : 0;
+      words += constants(i, i + 1);
     }
     return places;
+  }
+
+  private Place rest(int start, int end) {
+    int from = tokens.start(start);
+    int to = tokens.end(end - 1);
+    return new Place(
+        text.substring(0, from), text.substring(from, to), text.substring(to), Around.REST);
+  }
+
+  private int constants(int start, int end) {
+    int constants = 0;
+    for (int i = start; i < end; i++) {
+      constants += Tokens.isConstant(texts[i]) ? 1 : 0;
+    }
+    return constants;
   }
 
   /** What stands behind a colon up to the line's end, where two words stand before. */
@@ -161,10 +199,9 @@ final class RunPlaces {
     int words = 0;
     for (int i = 0; i < texts.length; i++) {
       if (words > 1 && texts[i - 1].equals(" ") && texts[i - 2].equals(":")) {
-        int from = tokens.start(i);
-        places.add(new Place(text.substring(0, from), text.substring(from), "", Around.REST));
+        places.add(rest(i, texts.length));
       }
-      words += Tokens.isConstant(texts[i]) ? 1 : 0;
+      words += constants(i, i + 1);
     }
     return places;
   }
@@ -229,9 +266,34 @@ final class RunPlaces {
     return end;
   }
 
+  /**
+   * The blank before the brackets that a line ends with, "(age=5)", which are none of the value
+   * before; the line's end where there are none.
+   */
+  private int beforeLastBrackets() {
+    if (texts.length == 0) {
+      return 0;
+    }
+    int last = texts.length - (texts[texts.length - 1].equals(".") ? 2 : 1);
+    int depth = 0;
+    for (int i = last; i > 0; i--) {
+      depth += texts[i].equals(")") ? 1 : texts[i].equals("(") ? -1 : 0;
+      if (depth == 0) {
+        return i < last && texts[i - 1].equals(" ") ? i - 1 : texts.length;
+      }
+    }
+    return texts.length;
+  }
+
+  /** Whether a preposition stands before a place that a name follows. */
+  private boolean isBehindPreposition(int place) {
+    return place > 2 && texts[place - 1].equals(" ") && PREPOSITIONS.contains(texts[place - 2]);
+  }
+
   /** Whether a value or a colon stands before a place, and a blank between. */
   private boolean isBehindValue(int place) {
-    return texts[place - 1].equals(" ")
+    return place > 1
+        && texts[place - 1].equals(" ")
         && (texts[place - 2].equals(":") || texts[place - 2].contains(Masker.WILDCARD));
   }
 

@@ -42,9 +42,11 @@ class AutoMinerTest {
   }
 
   @Test
-  void twoWordsInQuotesAreValues() {
+  void twoWordsInQuotesOrSquareBracketsAreValues() {
     assertThat(templates(10, "call # ended with ", "\"success\" now", "\"fail\" now"))
         .containsExactly("call <*> ended with \"<*>\" now");
+    assertThat(templates(10, "call # is now in ", "[GREEN] state", "[RED] state"))
+        .containsExactly("call <*> is now in [<*>] state");
     assertThat(templates(10, "call # ended with ", "success now", "fail now")).hasSize(2);
   }
 

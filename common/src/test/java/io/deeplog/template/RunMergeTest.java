@@ -84,6 +84,68 @@ class RunMergeTest {
   }
 
   @Test
+  void fieldsThatAreThereOrNotAreOneValue() {
+    assertThat(
+            templates(
+                repeated(
+                    4,
+                    "peer closed link to web-# cmds helo=# quit=#",
+                    "peer closed link to web-# cmds ehlo=# auth=# quit=#",
+                    "peer closed link to web-# cmds ehlo=# mail=# rcpt=# data=# quit=#")))
+        .containsExactly("peer closed link to web-<*> cmds <*>");
+    assertThat(templates(repeated(4, "session opened user=#", "session opened user=# app=#")))
+        .as("two are two kinds of lines")
+        .hasSize(2);
+  }
+
+  @Test
+  void recordsBehindAColonAreValues() {
+    List<String> lines = new ArrayList<>();
+    String[] checks = {"disk;OK;HARD;1;all is well", "net;DOWN;SOFT;2;no route to it (5)"};
+    String[] more = {
+      "cpu;WARN;SOFT;3;load: 5, 6, 7", "fan;OK;HARD;2;turns", "net;OK;HARD;1;up 5 s"
+    };
+    for (int i = 0; i < 3; i++) {
+      for (String check : checks) {
+        lines.add("CHECK ALERT: node" + i + ";" + check);
+      }
+      for (String check : more) {
+        lines.add("CHECK ALERT: node" + i + ";" + check);
+      }
+    }
+    assertThat(templates(lines.toArray(new String[0]))).containsExactly("CHECK ALERT: <*>");
+  }
+
+  @Test
+  void namesBehindAPrepositionAreValuesWhateverTheyAreMadeOf() {
+    assertThat(
+            templates(
+                "Found a free executor for web",
+                "Found a free executor for nightly backup",
+                "Found a free executor for old mail (part 2)",
+                "Found a free executor for data: etl jobs 7",
+                "Found a free executor for site, second copy of it"))
+        .containsExactly("Found a free executor for <*>");
+  }
+
+  @Test
+  void whatBracketsAtTheEndTellIsNoPartOfTheReason() {
+    assertThat(
+            templates(
+                repeated(
+                    2,
+                    "C-0x#a: db1/u# closing because: client request (age=#s)",
+                    "C-0x#a: db1/u# closing because: idle (age=#s)",
+                    "C-0x#a: db1/u# closing because: server went away (age=#s)",
+                    "C-0x#a: db1/u# closing because: not enough memory (age=#s)",
+                    "C-0x#a: db1/u# closing because: bad packet of # bytes (age=#s)")))
+        .hasSize(1)
+        .first()
+        .asString()
+        .endsWith("closing because: <*> (age=<*>)");
+  }
+
+  @Test
   void arrowsTellTheWay() {
     assertThat(
             templates(
