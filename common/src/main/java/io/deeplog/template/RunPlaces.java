@@ -154,7 +154,10 @@ final class RunPlaces {
     return places;
   }
 
-  /** Where the rest of a line may be a value: behind enough words, and so many values. */
+  /**
+   * Where the rest of a line may be a value, with or without the brackets that it ends with: behind
+   * enough words, and a preposition or so many values.
+   */
   List<Place> ends(int leastValues) {
     List<Place> places = new ArrayList<>();
     int brackets = beforeLastBrackets();
@@ -162,8 +165,7 @@ final class RunPlaces {
     int values = 0;
     int words = 0;
     for (int i = 0; i < texts.length; i++) {
-      boolean named = isBehindPreposition(i);
-      if ((values >= leastValues ? named || isBehindValue(i) : named && leastValues > 0)
+      if ((isBehindPreposition(i) || (values >= leastValues && isBehindValue(i)))
           && !(i + 1 < texts.length && texts[i + 1].equals("="))) {
         if (words >= LEAST_CONSTANTS_BEFORE_END) {
           places.add(rest(i, texts.length));
