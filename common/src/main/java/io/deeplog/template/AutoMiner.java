@@ -78,11 +78,6 @@ public final class AutoMiner implements TemplateMiner {
     static final Thresholds DEFAULT = new Thresholds(ENOUGH_WORDS, 6, 5, 4, 0.3);
   }
 
-  /** Capitals that make a name; fewer before a digit are rather a number's. */
-  private static final int LEAST_CAPITALS = 3;
-
-  private static final int LEAST_LETTERS_OF_VERB = 5;
-
   /** Words of English that a value follows, however few and frequent the values are. */
   private static final Set<String> VALUE_FOLLOWS =
       Set.of("for", "from", "by", "of", "to", "with", "at", "in", "on", "as", "user", "named");
@@ -98,25 +93,6 @@ public final class AutoMiner implements TemplateMiner {
    * both may hold any character.
    */
   private static final char EVIDENCE = 'E';
-
-  /** What a token looks like. */
-  private enum Kind {
-    /** A masked value, or a token that holds one. */
-    WILDCARD,
-    /** A word with a digit. */
-    VARIABLE,
-    /** A name in capitals with a digit: a value, or a state as those in capitals are. */
-    VERSIONED,
-    /** A word with inner punctuation, or in camel case. */
-    IDENTIFIER,
-    /** In capitals: often the name of a state or an event. */
-    CAPS,
-    WORD;
-
-    boolean hasDigit() {
-      return this == VARIABLE || this == VERSIONED;
-    }
-  }
 
   private static final class Line {
     final String[] tokens;
@@ -142,7 +118,7 @@ public final class AutoMiner implements TemplateMiner {
 
   private final Thresholds thresholds;
   private final Map<String, Long> leaf = new TreeMap<>();
-  private final Map<String, Kind> kinds = new HashMap<>();
+  private final Map<String, WordKind> kinds = new HashMap<>();
 
   /** Values that became wildcards, by the word before them. */
   private final Map<String, Set<String>> learned = new TreeMap<>();
@@ -388,69 +364,8 @@ public final class AutoMiner implements TemplateMiner {
     return true;
   }
 
-  private Kind kind(String token) {
-    return kinds.computeIfAbsent(token, AutoMiner::kindOf);
-  }
-
-  private static Kind kindOf(String token) {
-    if (token.equals(LEARNED) || token.contains(Masker.WILDCARD)) {
-      return Kind.WILDCARD;
-    }
-    boolean caps = token.length() > 1;
-    boolean inner = false;
-    for (int i = 0; i < token.length(); i++) {
-      char c = token.charAt(i);
-      if (Character.isDigit(c)) {
-        return isVersioned(token, i) ? Kind.VERSIONED : Kind.VARIABLE;
-      }
-      caps &= Character.isUpperCase(c) || c == '_' || c == '-';
-      inner |=
-          i > 0
-              && i < token.length() - 1
-              && ("/\\@.$_-:".indexOf(c) >= 0
-                  || (Character.isUpperCase(c) && Character.isLowerCase(token.charAt(i - 1))));
-    }
-    return caps ? Kind.CAPS : inner ? Kind.IDENTIFIER : Kind.WORD;
-  }
-
-  /** Whether a word is a protocol's name with its version: "IPv6". */
-  private static boolean isProtocol(String token) {
-    return token.length() > LEAST_CAPITALS
-        && token.charAt(token.length() - 2) == 'v'
-        && isVersioned(token, token.length() - 1);
-  }
-
-  /** Whether a word is a name in capitals with a version of one digit: "SOCKS5", "IPv6". */
-  private static boolean isVersioned(String token, int digit) {
-    if (digit < LEAST_CAPITALS
-        || token.length() > digit + 2
-        || !Character.isDigit(token.charAt(digit))) {
-      return false;
-    }
-    for (int i = 0; i < token.length(); i++) {
-      boolean version = i == digit - 1 && token.charAt(i) == 'v';
-      if (i != digit && !version && !(token.charAt(i) >= 'A' && token.charAt(i) <= 'Z')) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether a word looks like what happened, "started", or happens, "waiting", in English. */
-  static boolean isVerb(String word) {
-    return word.length() >= LEAST_LETTERS_OF_VERB
-        && (word.endsWith("ed") || word.endsWith("ing"))
-        && word.chars().allMatch(Character::isLetter);
-  }
-
-  private static String withoutDigits(String token) {
-    StringBuilder result = new StringBuilder();
-    for (int i = 0; i < token.length(); i++) {
-      if (!Character.isDigit(token.charAt(i))) {
-        result.append(token.charAt(i));
-      }
-    }
-    return result.toString();
+  private WordKind kind(String token) {
+    return kinds.computeIfAbsent(token, WordKind::of);
   }
 
   /** Whether a place of a line looks like a value's: by the token, or because a name precedes. */
@@ -458,20 +373,10 @@ public final class AutoMiner implements TemplateMiner {
     if (fields[place]) {
       return true;
     }
-    Kind kind = kind(tokens[place]);
+    WordKind kind = kind(tokens[place]);
     return kind.hasDigit()
-        || kind == Kind.WILDCARD
-        || (kind == Kind.IDENTIFIER && isQualified(tokens[place]));
-  }
-
-  /** Whether a word is a name within names, such as a file's, a class's or an address. */
-  static boolean isQualified(String word) {
-    for (int i = 1; i + 1 < word.length(); i++) {
-      if ("/\\@.$:".indexOf(word.charAt(i)) >= 0 && !word.startsWith(Masker.WILDCARD, i)) {
-        return true;
-      }
-    }
-    return false;
+        || kind == WordKind.WILDCARD
+        || (kind == WordKind.IDENTIFIER && WordKind.isQualified(tokens[place]));
   }
 
   /** Lines that are equal but for all places that look like values. */
@@ -538,7 +443,7 @@ public final class AutoMiner implements TemplateMiner {
       marks.add(((long) n << 20) | place);
     }
     int before = wordBefore(place);
-    if (before < 0 || kind(tokens[before]) != Kind.WILDCARD) {
+    if (before < 0 || kind(tokens[before]) != WordKind.WILDCARD) {
       Set<String> known =
           learned.computeIfAbsent(before < 0 ? "" : tokens[before], k -> new TreeSet<>());
       known.addAll(values.keySet());
@@ -582,17 +487,17 @@ public final class AutoMiner implements TemplateMiner {
     int verbs = 0;
     Set<String> letters = new HashSet<>();
     for (Map.Entry<String, Long> value : values.entrySet()) {
-      Kind kind = kind(value.getKey());
-      wild |= kind == Kind.WILDCARD;
-      words &= kind == Kind.CAPS || kind == Kind.WORD || kind == Kind.VERSIONED;
-      caps &= kind == Kind.CAPS || kind == Kind.WILDCARD;
+      WordKind kind = kind(value.getKey());
+      wild |= kind == WordKind.WILDCARD;
+      words &= kind == WordKind.CAPS || kind == WordKind.WORD || kind == WordKind.VERSIONED;
+      caps &= kind == WordKind.CAPS || kind == WordKind.WILDCARD;
       numbered &= kind.hasDigit();
       long n = value.getValue();
       lines += n;
-      masked += kind == Kind.WILDCARD ? n : 0;
+      masked += kind == WordKind.WILDCARD ? n : 0;
       rarest = Math.min(rarest, n);
-      verbs += kind == Kind.WORD && isVerb(value.getKey()) ? 1 : 0;
-      letters.add(kind.hasDigit() ? withoutDigits(value.getKey()) : value.getKey());
+      verbs += kind == WordKind.WORD && WordKind.isVerb(value.getKey()) ? 1 : 0;
+      letters.add(kind.hasDigit() ? WordKind.withoutDigits(value.getKey()) : value.getKey());
       enough =
           Math.max(
               enough,
@@ -604,18 +509,18 @@ public final class AutoMiner implements TemplateMiner {
     boolean codes = caps && values.keySet().stream().anyMatch(value -> value.indexOf('_') > 0);
     if (caps
         && !codes
-        && !values.keySet().stream().allMatch(value -> kind(value) == Kind.WILDCARD)) {
+        && !values.keySet().stream().allMatch(value -> kind(value) == WordKind.WILDCARD)) {
       enough = Math.max(enough, thresholds.caps);
     }
     int constantsAfter = 0;
     boolean constants = false;
     for (int i = 0; i < tokens.length; i++) {
-      if (i != place && !separators[i] && kind(tokens[i]) != Kind.WILDCARD) {
+      if (i != place && !separators[i] && kind(tokens[i]) != WordKind.WILDCARD) {
         constants = true;
         constantsAfter += i > place ? 1 : 0;
       }
     }
-    if (!constants || values.keySet().stream().allMatch(AutoMiner::isProtocol)) {
+    if (!constants || values.keySet().stream().allMatch(WordKind::isProtocol)) {
       return Integer.MAX_VALUE;
     }
     if (letters.size() == 1 || masked >= thresholds.maskedShare * lines) {

@@ -2,7 +2,6 @@ package io.deeplog.template;
 
 import io.deeplog.Pure;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -90,8 +89,9 @@ final class Gaps {
       List<List<String>> runs) {
     List<String> any = gaps.get(0);
     if (gaps.stream().allMatch(any::equals)) {
+      List<String> own = Template.ownWildcards(String.join("", any));
       text.append(String.join("", any));
-      runs.forEach(run -> run.addAll(wildcards(any)));
+      runs.forEach(run -> run.addAll(own));
       return true;
     }
     if (gaps.stream().map(Gaps::arrows).distinct().count() > 1) {
@@ -136,9 +136,5 @@ final class Gaps {
 
   private static String at(List<String> gap, int place, boolean fromEnd) {
     return gap.get(fromEnd ? gap.size() - 1 - place : place);
-  }
-
-  private static List<String> wildcards(List<String> gap) {
-    return Collections.nCopies(Template.wildcards(String.join("", gap)), Masker.WILDCARD);
   }
 }

@@ -2,7 +2,6 @@ package io.deeplog.template;
 
 import io.deeplog.Pure;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -334,7 +333,7 @@ final class RunMerge {
       lines += end.getValue().count;
       if (beginnings.get(run) > 1
           && constants(run) > 1
-          && !AutoMiner.isVerb(Tokens.of(run, Tokens.Grain.FINE).text(0))) {
+          && !WordKind.isVerb(Tokens.of(run, Tokens.Grain.FINE).text(0))) {
         texts++;
         shared += end.getValue().count;
       }
@@ -384,10 +383,9 @@ final class RunMerge {
 
   /** A run between two texts, with the wildcards of these. */
   private static List<String> runs(String before, String run, String after) {
-    List<String> runs =
-        new ArrayList<>(Collections.nCopies(Template.wildcards(before), Masker.WILDCARD));
+    List<String> runs = new ArrayList<>(Template.ownWildcards(before));
     runs.add(run);
-    runs.addAll(Collections.nCopies(Template.wildcards(after), Masker.WILDCARD));
+    runs.addAll(Template.ownWildcards(after));
     return runs;
   }
 
@@ -450,13 +448,13 @@ final class RunMerge {
   private static boolean isEnd(Set<String> runs) {
     Set<String> begins = new HashSet<>();
     runs.forEach(run -> begins.add(Tokens.of(run, Tokens.Grain.FINE).text(0)));
-    if (begins.size() > 1 && begins.stream().allMatch(AutoMiner::isQualified)) {
+    if (begins.size() > 1 && begins.stream().allMatch(WordKind::isQualified)) {
       return true;
     }
     if (runs.stream().filter(RunMerge::isCommand).count() >= ENOUGH_COMMANDS) {
       return true;
     }
-    long verbs = begins.stream().filter(AutoMiner::isVerb).count();
+    long verbs = begins.stream().filter(WordKind::isVerb).count();
     return begins.size() >= ENOUGH_ENDS && 2 * verbs < begins.size();
   }
 }

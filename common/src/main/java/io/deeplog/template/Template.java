@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -45,11 +46,6 @@ public record Template(String id, String text, List<List<String>> variants)
     }
   }
 
-  /** The number of wildcards. */
-  int wildcards() {
-    return wildcards(text);
-  }
-
   /** The number of wildcards of a text. */
   static int wildcards(String text) {
     int count = 0;
@@ -59,6 +55,11 @@ public record Template(String id, String text, List<List<String>> variants)
       count++;
     }
     return count;
+  }
+
+  /** A wildcard for each of a text's: what stands for them in the text itself. */
+  static List<String> ownWildcards(String text) {
+    return Collections.nCopies(wildcards(text), Masker.WILDCARD);
   }
 
   /**

@@ -53,7 +53,7 @@ final class TemplateMerge {
       }
     }
     Set<String> names = new HashSet<>();
-    values.values().forEach(all -> all.stream().filter(AutoMiner::isQualified).forEach(names::add));
+    values.values().forEach(all -> all.stream().filter(WordKind::isQualified).forEach(names::add));
     Set<String> spread = new TreeSet<>();
     templates.keySet().forEach(template -> spread.add(spread(template, values, names)));
     Set<String> merged = merged(merged(spread, TemplateMerge::oneRun), TemplateMerge::glued);

@@ -1,7 +1,6 @@
 package io.deeplog.template;
 
 import io.deeplog.Pure;
-import java.util.Collections;
 import java.util.List;
 
 /** A form of a template as the matcher walks it: its tokens, and where its parameters are in it. */
@@ -29,7 +28,7 @@ final class TemplatePattern {
 
   /** The template's text itself. */
   static TemplatePattern of(Template template, Tokens.Grain grain) {
-    return of(template, Collections.nCopies(template.wildcards(), Masker.WILDCARD), grain);
+    return of(template, Template.ownWildcards(template.text()), grain);
   }
 
   /** A variant of the template. */
