@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 /**
  * Merges templates that differ in how many tokens, and of which shape, stand for a value: "ws=null"
  * and "ws=Source{10}", or "a.exe - open" and "my helper.exe - open". A template that holds a
- * wildcard where a rarer one has a run of tokens (see {@link ValueRuns}) stands for that one too;
- * and where no template has the wildcard yet, enough different runs make one. The merged templates'
+ * wildcard where another has a run of tokens (see {@link ValueRuns}) stands for that one too; and
+ * where no template has the wildcard yet, enough different runs make one. The merged templates'
  * forms stay as {@link Template#variants}, so that their lines, and no others, find the template.
  */
 @Pure
@@ -52,6 +52,9 @@ final class RunMerge {
 
   /** Different texts in quotes that make a value, though they hold values themselves. */
   private static final int ENOUGH_QUOTED = 4;
+
+  /** For so many lines of a special template a more general one has one at least. */
+  private static final long LEAST_OF_WIDER = 10;
 
   /** Templates of more tokens are left as they are. */
   private static final int MOST_TOKENS = 256;
@@ -110,7 +113,12 @@ final class RunMerge {
   private static final Comparator<List<String>> BY_PARTS =
       Comparator.comparing(parts -> String.join("\u0001", parts));
 
-  /** Rare templates first: each goes into a more frequent one that has wildcards for its runs. */
+  /** Whether a template has so many lines that a more special one may be one of its forms. */
+  private static boolean mayTake(Item wider, Item item) {
+    return LEAST_OF_WIDER * wider.count >= item.count;
+  }
+
+  /** Rare templates first: each goes into another one that has wildcards for its runs. */
   private void absorb() {
     Phrases phrases =
         Phrases.of(
@@ -137,7 +145,7 @@ final class RunMerge {
                 Item other = items.get(template.text());
                 return other != null
                     && other != item
-                    && other.count >= item.count
+                    && mayTake(other, item)
                     && other.constants >= LEAST_CONSTANTS;
               });
       if (match != null) {
@@ -367,7 +375,7 @@ final class RunMerge {
                 place.before(),
                 template -> {
                   Item other = items.get(template.text() + Masker.WILDCARD);
-                  return other != null && other != item && other.count >= item.count;
+                  return other != null && other != item && mayTake(other, item);
                 });
         if (match != null) {
           Item into = items.get(match.template().text() + Masker.WILDCARD);

@@ -157,6 +157,19 @@ class RunMergeTest {
   }
 
   @Test
+  void aNameWithBlanksIsOneValueHoweverOftenItIsSeen() {
+    List<String> lines = new ArrayList<>();
+    for (String name : List.of("reader", "mailer", "backup", "player")) {
+      lines.add(name + ".exe - link to 10.0.0.1 closed after 5 s");
+    }
+    for (int i = 0; i < 20; i++) {
+      lines.add("photo helper.exe - link to 10.0.0.3 closed after " + i + " s");
+    }
+    assertThat(templates(lines.toArray(new String[0])))
+        .containsExactly("<*> - link to <*> closed after <*> s");
+  }
+
+  @Test
   void onlyFormsThatWereSeenAreVariants() {
     List<Template> templates =
         learned(
