@@ -2,6 +2,7 @@ package io.deeplog.template;
 
 import io.deeplog.Pure;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,6 +50,9 @@ final class RunMerge {
 
   /** Ends of lines, of several words each, that lines of another beginning have, too. */
   private static final int ENOUGH_SHARED_ENDS = 2;
+
+  /** Names in lists of fields; of fewer fields each kind of line has its own. */
+  private static final int LEAST_KEYS = 3;
 
   /** Different texts in quotes that make a value, though they hold values themselves. */
   private static final int ENOUGH_QUOTED = 4;
@@ -146,13 +150,34 @@ final class RunMerge {
                 return other != null
                     && other != item
                     && mayTake(other, item)
-                    && other.constants >= LEAST_CONSTANTS;
+                    && other.constants > 0;
               });
-      if (match != null) {
+      Item into = match == null ? null : items.get(match.template().text());
+      if (into != null && (into.constants >= LEAST_CONSTANTS || areInBrackets(match))) {
         items.remove(item.text);
-        take(items.get(match.template().text()), item, match.params());
+        take(into, item, match.params());
       }
     }
+  }
+
+  /** Whether all runs stand alone in brackets: "(user) CMD (command)". */
+  private static boolean areInBrackets(TemplateMatcher.Match match) {
+    String text = match.template().text();
+    int end = 0;
+    for (String run : match.params()) {
+      int start = text.indexOf(Masker.WILDCARD, end);
+      end = start + Masker.WILDCARD.length();
+      boolean inBrackets =
+          start > 1
+              && text.charAt(start - 2) == ' '
+              && "([{".indexOf(text.charAt(start - 1)) >= 0
+              && end < text.length()
+              && ")]}".indexOf(text.charAt(end)) >= 0;
+      if (!inBrackets && !run.equals(Masker.WILDCARD)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether looking for runs would take too long: their number grows with the square. */
@@ -436,8 +461,16 @@ final class RunMerge {
               || runs.stream().allMatch(run -> isLonger(run, runs.iterator().next()));
       case BLANKS -> (missing && value) || lists;
       case REST -> isEnd(runs);
-      case FIELDS -> runs.size() >= ENOUGH_RUNS;
+      case FIELDS -> runs.size() >= ENOUGH_RUNS && keys(runs).size() >= LEAST_KEYS;
     };
+  }
+
+  /** The names of all fields. */
+  private static Set<String> keys(Set<String> lists) {
+    Set<String> keys = new TreeSet<>();
+    lists.forEach(list -> Collections.addAll(keys, list.split("=<\\*> ?", -1)));
+    keys.remove("");
+    return keys;
   }
 
   /** Whether a run of several values is the same as another, or goes on behind it. */

@@ -23,7 +23,8 @@ final class RunPlaces {
   private static final Set<String> PREPOSITIONS = Set.of("for", "from", "by", "named");
 
   private static final Pattern FIELDS =
-      Pattern.compile("(?<![^ ])[A-Za-z_][\\w.-]*=<\\*>(?: [A-Za-z_][\\w.-]*=<\\*>)*+(?![^ ])");
+      Pattern.compile(
+          "(?<![^ (\\[{])[A-Za-z_][\\w.-]*=<\\*>(?: [A-Za-z_][\\w.-]*=<\\*>)*+(?![^ )\\]}])");
 
   /** The option of a command, "--day=", which is no field of the log. */
   private static final Pattern OPTION = Pattern.compile("--[\\w-]+=");
@@ -292,11 +293,14 @@ final class RunPlaces {
     return place > 2 && texts[place - 1].equals(" ") && PREPOSITIONS.contains(texts[place - 2]);
   }
 
-  /** Whether a value or a colon stands before a place, and a blank between. */
+  /** Whether a value or a colon stands before a place, and a blank, maybe a comma, between. */
   private boolean isBehindValue(int place) {
-    return place > 1
-        && texts[place - 1].equals(" ")
-        && (texts[place - 2].equals(":") || texts[place - 2].contains(Masker.WILDCARD));
+    if (place < 2 || !texts[place - 1].equals(" ")) {
+      return false;
+    }
+    boolean comma = place > 2 && texts[place - 2].equals(",");
+    String before = texts[comma ? place - 3 : place - 2];
+    return before.contains(Masker.WILDCARD) || (before.equals(":") && !comma);
   }
 
   private Around around(int place) {

@@ -99,6 +99,44 @@ class RunMergeTest {
   }
 
   @Test
+  void fieldsInBracketsAreOneValueToo() {
+    assertThat(
+            templates(
+                repeated(
+                    4,
+                    "new place Spot[acc=# t=# alt=# speed=#]",
+                    "new place Spot[acc=# t=#]",
+                    "new place Spot[acc=# t=# alt=#]")))
+        .containsExactly("new place Spot[<*>]");
+  }
+
+  @Test
+  void theSameWordAndOtherBracketsAreOneKindOfLine() {
+    assertThat(
+            templates(
+                repeated(
+                    4,
+                    "(user#) CMD (/usr/bin/job# -q)",
+                    "(user#) CMD (/usr/bin/sync#)",
+                    "(user#) CMD ([ -x /usr/bin/x# ] && env LANG=C /usr/bin/x# && rm #)")))
+        .containsExactly("(<*>) CMD (<*>)");
+  }
+
+  @Test
+  void theLastOfSeveralPartsMayBeText() {
+    assertThat(
+            templates(
+                repeated(
+                    3,
+                    "SEL System Event(host#): Mar-1#, 0#:00:00, Memory error, corrected",
+                    "SEL System Event(host#): Mar-1#, 0#:00:00, Temperature of board above limit",
+                    "SEL System Event(host#): Mar-1#, 0#:00:00, Power lost",
+                    "SEL System Event(host#): Mar-1#, 0#:00:00, Fan is slow (limit 5)",
+                    "SEL System Event(host#): Mar-1#, 0#:00:00, Voltage low again, asserted")))
+        .hasSize(1);
+  }
+
+  @Test
   void recordsBehindAColonAreValues() {
     List<String> lines = new ArrayList<>();
     String[] checks = {"disk;OK;HARD;1;all is well", "net;DOWN;SOFT;2;no route to it (5)"};
