@@ -74,25 +74,29 @@ final class Repeats {
     }
     int most = Math.min(MOST_TOKENS_OF_UNIT, (texts.length - start) / 2);
     for (int length = 2; length <= most; length++) {
-      if (!isUnit(start, start + length)) {
-        continue;
-      }
       for (List<String> between : BETWEEN) {
-        int end = end(start, length, between);
-        if (end > start + length && (end == texts.length || Tokens.isSeparator(texts[end]))) {
-          int from = tokens.start(start);
-          int to = tokens.end(end - 1);
-          found.add(
-              new Repeat(
-                  text.substring(0, from),
-                  text.substring(from, tokens.end(start + length - 1)),
-                  text.substring(from, to),
-                  text.substring(to)));
-          return end;
+        // Rarely more than the first look is needed.
+        int second = start + length + between.size();
+        if (second < texts.length && ids[second] == ids[start] && isUnit(start, start + length)) {
+          int end = end(start, length, between);
+          if (end > start + length && (end == texts.length || Tokens.isSeparator(texts[end]))) {
+            found.add(repeat(start, length, end));
+            return end;
+          }
         }
       }
     }
     return start + 1;
+  }
+
+  private Repeat repeat(int start, int length, int end) {
+    int from = tokens.start(start);
+    int to = tokens.end(end - 1);
+    return new Repeat(
+        text.substring(0, from),
+        text.substring(from, tokens.end(start + length - 1)),
+        text.substring(from, to),
+        text.substring(to));
   }
 
   /** Where the elements of a length end that begin at a place. */

@@ -2,6 +2,7 @@ package io.deeplog.template;
 
 import io.deeplog.Pure;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Merges templates that differ in how many tokens, and of which shape, stand for a value: "ws=null"
@@ -37,6 +39,9 @@ final class RunMerge {
    * values before tell what the line is about.
    */
   private static final int ENOUGH_ENDS = 5;
+
+  /** Constant words around a phrase in the middle of a line. */
+  private static final int LEAST_CONSTANTS_OF_PHRASE = 3;
 
   /** Different commands with options that make a value. */
   private static final int ENOUGH_COMMANDS = 2;
@@ -226,20 +231,7 @@ final class RunMerge {
 
   /** Makes places wildcards where templates that are equal but for them hold enough runs. */
   private void newWildcards() {
-    Map<String, Map<Item, RunPlaces.Place>> groups = new LinkedHashMap<>();
-    for (Item item : items.values()) {
-      if (isTooLong(item.tokens)) {
-        continue;
-      }
-      for (RunPlaces.Place place : RunPlaces.of(item.text, item.tokens).all()) {
-        groups
-            .computeIfAbsent(
-                place.before() + '\u0001' + place.around() + '\u0001' + place.after(),
-                k -> new LinkedHashMap<>())
-            .putIfAbsent(item, place);
-      }
-    }
-    List<Map<Item, RunPlaces.Place>> order = new ArrayList<>(groups.values());
+    List<Map<Item, RunPlaces.Place>> order = new ArrayList<>(sharedPlaces());
     order.removeIf(group -> !isValue(group));
     order.sort(
         Comparator.comparingInt((Map<Item, RunPlaces.Place> group) -> -group.size())
@@ -258,6 +250,42 @@ final class RunMerge {
           (item, place) -> runs.put(item, runs(place.before(), place.run(), place.after())));
       join(any.before() + Masker.WILDCARD + any.after(), runs);
     }
+  }
+
+  /**
+   * Places that several templates have, being equal but for them. Most places are those of one
+   * template: only hashes of them are held.
+   */
+  private Collection<Map<Item, RunPlaces.Place>> sharedPlaces() {
+    long[] contexts =
+        items.values().stream()
+            .flatMap(RunMerge::places)
+            .mapToLong(RunPlaces.Place::context)
+            .sorted()
+            .toArray();
+    Set<Long> shared = new HashSet<>();
+    for (int i = 1; i < contexts.length; i++) {
+      if (contexts[i] == contexts[i - 1]) {
+        shared.add(contexts[i]);
+      }
+    }
+    Map<Long, Map<Item, RunPlaces.Place>> groups = new LinkedHashMap<>();
+    for (Item item : items.values()) {
+      places(item)
+          .filter(place -> shared.contains(place.context()))
+          .forEach(
+              place ->
+                  groups
+                      .computeIfAbsent(place.context(), k -> new LinkedHashMap<>())
+                      .putIfAbsent(item, place));
+    }
+    return groups.values();
+  }
+
+  private static Stream<RunPlaces.Place> places(Item item) {
+    return isTooLong(item.tokens)
+        ? Stream.empty()
+        : RunPlaces.of(item.text, item.tokens).all().stream();
   }
 
   /** Makes lists wildcards where templates differ in nothing but how many elements they have. */
@@ -448,7 +476,9 @@ final class RunMerge {
       // "(user) CMD": who, not what.
       return true;
     }
-    if (runs.size() < 2 || (sizes.size() < 2 && any.around() != RunPlaces.Around.FIELDS)) {
+    boolean words = any.around() == RunPlaces.Around.PHRASE && !sizes.contains(1);
+    if (runs.size() < 2
+        || (sizes.size() < 2 && !words && any.around() != RunPlaces.Around.FIELDS)) {
       return false;
     }
     return switch (any.around()) {
@@ -461,6 +491,11 @@ final class RunMerge {
               || runs.stream().allMatch(run -> isLonger(run, runs.iterator().next()));
       case BLANKS -> (missing && value) || lists;
       case REST -> isEnd(runs);
+      case PHRASE ->
+          constants >= LEAST_CONSTANTS_OF_PHRASE
+              && constants(any.before()) > 0
+              && constants(any.after()) > 0
+              && haveDifferentBegins(runs);
       case FIELDS -> runs.size() >= ENOUGH_RUNS && keys(runs).size() >= LEAST_KEYS;
     };
   }
@@ -487,15 +522,26 @@ final class RunMerge {
    * with the names of different exceptions; or is commands with options.
    */
   private static boolean isEnd(Set<String> runs) {
-    Set<String> begins = new HashSet<>();
-    runs.forEach(run -> begins.add(Tokens.of(run, Tokens.Grain.FINE).text(0)));
+    Set<String> begins = begins(runs);
     if (begins.size() > 1 && begins.stream().allMatch(WordKind::isQualified)) {
       return true;
     }
     if (runs.stream().filter(RunMerge::isCommand).count() >= ENOUGH_COMMANDS) {
       return true;
     }
+    return haveDifferentBegins(runs);
+  }
+
+  /** Whether runs begin with enough different words, which are not verbs. */
+  private static boolean haveDifferentBegins(Set<String> runs) {
+    Set<String> begins = begins(runs);
     long verbs = begins.stream().filter(WordKind::isVerb).count();
     return begins.size() >= ENOUGH_ENDS && 2 * verbs < begins.size();
+  }
+
+  private static Set<String> begins(Set<String> runs) {
+    Set<String> begins = new HashSet<>();
+    runs.forEach(run -> begins.add(Tokens.of(run, Tokens.Grain.FINE).text(0)));
+    return begins;
   }
 }

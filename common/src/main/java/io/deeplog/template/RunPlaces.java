@@ -1,5 +1,6 @@
 package io.deeplog.template;
 
+import io.deeplog.Hash64;
 import io.deeplog.Pure;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ final class RunPlaces {
   /** Words behind which a name stands, whatever it is made of. */
   private static final Set<String> PREPOSITIONS = Set.of("for", "from", "by", "named");
 
+  /** Tokens of a phrase, blanks among them. */
+  private static final int MOST_TOKENS_OF_PHRASE = 11;
+
   private static final Pattern FIELDS =
       Pattern.compile(
           "(?<![^ (\\[{])[A-Za-z_][\\w.-]*=<\\*>(?: [A-Za-z_][\\w.-]*=<\\*>)*+(?![^ )\\]}])");
@@ -39,21 +43,39 @@ final class RunPlaces {
     QUOTES,
     BLANKS,
     /** The rest of the line behind a value. */
-    REST
+    REST,
+    /** A word or a few between blanks, with words before and behind. */
+    PHRASE
   }
 
   /**
    * A place in a template.
    *
-   * @param before the text before it
-   * @param run the text in it
-   * @param after the text behind it
+   * @param text the template's
+   * @param from where the run starts in it
+   * @param to where the run ends
+   * @param context the same for places with the same text before and behind, and surroundings
    */
   @Pure
-  record Place(String before, String run, String after, Around around) {
+  record Place(String text, int from, int to, Around around, long context) {
+    /** The text before the place. */
+    String before() {
+      return text.substring(0, from);
+    }
+
+    /** The text in it. */
+    String run() {
+      return text.substring(from, to);
+    }
+
+    /** The text behind it. */
+    String after() {
+      return text.substring(to);
+    }
+
     /** Whether the run is what programs print for a value that is not there. */
     boolean isNothing() {
-      return switch (run) {
+      return switch (run()) {
         case "", "null", "(null)", "<null>", "nil", "(nil)", "none", "None", "(none)", "NULL" ->
             true;
         default -> false;
@@ -68,6 +90,7 @@ final class RunPlaces {
       if (isMore() || isParts()) {
         return true;
       }
+      String run = run();
       String rest = run.replace(", ", ",").replace(Masker.WILDCARD, "");
       return run.startsWith(Masker.WILDCARD)
           && run.endsWith(Masker.WILDCARD)
@@ -77,6 +100,7 @@ final class RunPlaces {
 
     /** Whether the run is a value of parts, "name;1.2;en", with a masked one among them. */
     private boolean isParts() {
+      String run = run();
       return run.contains(Masker.WILDCARD)
           && run.indexOf(' ') < 0
           && run.indexOf(';') != run.lastIndexOf(';');
@@ -86,6 +110,7 @@ final class RunPlaces {
      * Whether the run is a value with its unit, or with its repetition in brackets: "7 KB (7204)".
      */
     private boolean isMore() {
+      String run = run();
       return ANNOTATED.contains(run)
           || (run.startsWith(BEFORE_UNIT) && isUnit(run.substring(BEFORE_UNIT.length())));
     }
@@ -95,10 +120,23 @@ final class RunPlaces {
   private final Tokens tokens;
   private final String[] texts;
 
+  /** Hashes of the text up to each character, and from each on. */
+  private final long[] heads;
+
+  private final long[] tails;
+
   private RunPlaces(String text, Tokens tokens) {
     this.text = text;
     this.tokens = tokens;
     this.texts = tokens.texts().toArray(new String[0]);
+    this.heads = new long[text.length() + 1];
+    this.tails = new long[text.length() + 1];
+    for (int i = 0; i < text.length(); i++) {
+      heads[i + 1] = Hash64.next(heads[i], text.charAt(i));
+    }
+    for (int i = text.length() - 1; i >= 0; i--) {
+      tails[i] = Hash64.next(tails[i + 1], text.charAt(i));
+    }
   }
 
   /** Of a template's text, and its tokens. */
@@ -113,14 +151,9 @@ final class RunPlaces {
     FIELDS
         .matcher(text)
         .results()
-        .map(
-            fields ->
-                new Place(
-                    text.substring(0, fields.start()),
-                    fields.group(),
-                    text.substring(fields.end()),
-                    Around.FIELDS))
+        .map(fields -> place(fields.start(), fields.end(), Around.FIELDS))
         .forEach(places::add);
+    phrases(places);
     for (int i = 1; i < texts.length; i++) {
       Around around = around(i);
       if (around == null) {
@@ -140,6 +173,9 @@ final class RunPlaces {
         }
       }
       add(i, end, around, places);
+      if (around == Around.BLANKS) {
+        add(i, beforeBrackets(i), around, places);
+      }
       if (around == Around.FIELD || around == Around.BLANKS) {
         add(i, moreEnd(end), around, places);
       }
@@ -181,11 +217,31 @@ final class RunPlaces {
     return places;
   }
 
+  /** Words between blanks, one or a few, up to a separator. */
+  private void phrases(List<Place> places) {
+    for (int start = 2; start < texts.length; start++) {
+      if (!texts[start - 1].equals(" ")) {
+        continue;
+      }
+      int most = Math.min(texts.length - 1, start + MOST_TOKENS_OF_PHRASE);
+      for (int i = start; i < most && !Tokens.isSeparator(texts[i]); i += 2) {
+        if (Tokens.isSeparator(texts[i + 1])) {
+          places.add(place(tokens.start(start), tokens.end(i), Around.PHRASE));
+        }
+        if (!texts[i + 1].equals(" ")) {
+          break;
+        }
+      }
+    }
+  }
+
   private Place rest(int start, int end) {
-    int from = tokens.start(start);
-    int to = tokens.end(end - 1);
-    return new Place(
-        text.substring(0, from), text.substring(from, to), text.substring(to), Around.REST);
+    return place(tokens.start(start), tokens.end(end - 1), Around.REST);
+  }
+
+  private Place place(int from, int to, Around around) {
+    long context = Hash64.mix(heads[from] + around.name().hashCode()) * 31 + Hash64.mix(tails[to]);
+    return new Place(text, from, to, around, context);
   }
 
   private int constants(int start, int end) {
@@ -218,8 +274,14 @@ final class RunPlaces {
     String run = text.substring(from, to);
     boolean isFields = run.contains("=") && OPTION.matcher(run).replaceAll("").contains("=");
     if (around == Around.FIELD || !isFields) {
-      places.add(new Place(text.substring(0, from), run, text.substring(to), around));
+      places.add(place(from, to, around));
     }
+  }
+
+  /** The end of a value that brackets are glued to, or of nothing before them; else -1. */
+  private int beforeBrackets(int start) {
+    int end = start < texts.length && texts[start].equals(Masker.WILDCARD) ? start + 1 : start;
+    return end < texts.length && texts[end].equals("(") ? end : -1;
   }
 
   /** The end of a chunk, or of all its parts with semicolons and no blanks between. */

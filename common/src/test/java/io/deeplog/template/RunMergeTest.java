@@ -167,6 +167,30 @@ class RunMergeTest {
   }
 
   @Test
+  void aValueBeforeBracketsMayBeMissing() {
+    assertThat(
+            templates(
+                repeated(
+                    4,
+                    "session opened for user u#(uid=#) by root#(uid=#)",
+                    "session opened for user u#(uid=#) by (uid=#)")))
+        .hasSize(1);
+  }
+
+  @Test
+  void aFewWordsInTheMiddleAreAValueWhereThereAreEnough() {
+    List<String> lines = new ArrayList<>();
+    for (String what :
+        List.of("disk space", "free swap", "response time", "clock", "old tmp files")) {
+      lines.add("Node monitoring " + what + " completed in 5 ms");
+      lines.add("Node monitoring " + what + " completed in 17 ms");
+    }
+    assertThat(templates(lines.toArray(new String[0])))
+        .containsExactly("Node monitoring <*> completed in <*> ms");
+    assertThat(templates(lines.subList(0, 8).toArray(new String[0]))).hasSize(4);
+  }
+
+  @Test
   void whatBracketsAtTheEndTellIsNoPartOfTheReason() {
     assertThat(
             templates(
