@@ -59,31 +59,16 @@ public final class Columns {
    * @param outcome type of what it returns as Spark holds it, or null
    */
   public static Column invoked(Object object, String method, DataType outcome, Column argument) {
-    return invoked(object, method, outcome, true, List.of(argument));
-  }
-
-  /**
-   * {@link #invoked(Object, String, DataType, Column)} with several values, for a method that is
-   * called exactly once a row, whatever the values: it may do more than give something.
-   */
-  public static Column invokedOnce(
-      Object object, String method, DataType outcome, Column... arguments) {
-    return invoked(object, method, outcome, false, Arrays.asList(arguments));
-  }
-
-  private static Column invoked(
-      Object object, String method, DataType outcome, boolean pure, List<Column> arguments) {
     return new Column(
         new Invoke(
             Literal.fromObject(object),
             method,
             outcome,
-            seq(arguments.stream().map(Column::expr).toList()),
+            seq(List.of(argument.expr())),
             seq(List.of()),
-            // Whether null is given back for null at once.
-            pure,
             true,
-            pure));
+            true,
+            true));
   }
 
   private static <T> Seq<T> seq(List<T> items) {

@@ -129,11 +129,6 @@ public final class Output implements AutoCloseable {
     return path;
   }
 
-  /** A place for files that only this run reads; nothing is there yet. */
-  public Path scratch(String name) {
-    return new Path(staging, name);
-  }
-
   /** The format that tables are published in. */
   public TableFormat format() {
     return format;

@@ -22,9 +22,6 @@ public final class LineMatch implements Serializable {
   private final Masks masks;
   private transient volatile ThreadLocal<State> states;
 
-  /** That of the thread that called last, mostly the only one. */
-  private transient State last;
-
   LineMatch(Broadcast<Generations> templates, Miner miner, Masks masks) {
     this.templates = templates;
     this.miner = miner;
@@ -33,7 +30,6 @@ public final class LineMatch implements Serializable {
 
   /** What a thread has. */
   private static final class State {
-    final Thread owner = Thread.currentThread();
     final TemplateMatcher matcher;
 
     /** The ids as they stand in rows. */
@@ -70,13 +66,8 @@ public final class LineMatch implements Serializable {
   }
 
   private State state() {
-    State state = last;
-    if (state == null || state.owner != Thread.currentThread()) {
-      ThreadLocal<State> known = states;
-      state = (known == null ? started() : known).get();
-      last = state;
-    }
-    return state;
+    ThreadLocal<State> known = states;
+    return (known == null ? started() : known).get();
   }
 
   private synchronized ThreadLocal<State> started() {

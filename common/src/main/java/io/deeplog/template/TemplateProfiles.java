@@ -1,12 +1,17 @@
 package io.deeplog.template;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+
 import io.deeplog.spark.Spark;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.MapGroupsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -14,12 +19,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.Platform;
+import org.apache.spark.unsafe.types.UTF8String;
 import scala.Tuple2;
 
-/** Profiles of the templates of a log, from those of its parts. */
+/** Profiles of the templates of a log, in one pass over its entries. */
 final class TemplateProfiles {
   private static final StructType PARAMETER =
       new StructType()
@@ -44,13 +52,27 @@ final class TemplateProfiles {
    * A row for every template with a line: {@code template_id, count, first_micros, last_micros,
    * example, parameters}.
    *
-   * @param parts pieces of profiles by the ids of their templates
+   * @param entries with {@code source, offset, ts, template_id, params}
    * @param templates of the entries
    */
-  static Dataset<Row> merged(
-      SparkSession spark, JavaRDD<Tuple2<String, byte[]>> parts, List<Template> templates) {
-    Broadcast<List<Template>> broadcast = Spark.broadcast(spark, templates);
-    return spark
+  static Dataset<Row> of(Dataset<Row> entries, List<Template> templates) {
+    Broadcast<List<Template>> broadcast = Spark.broadcast(entries.sparkSession(), templates);
+    // As Spark holds them: of most values no more than a hash is needed.
+    JavaRDD<Tuple2<String, byte[]>> parts =
+        entries
+            .filter(col("template_id").isNotNull())
+            .select(
+                col("template_id"),
+                col("source"),
+                col("offset"),
+                expr("unix_micros(ts)"),
+                col("params"))
+            .queryExecution()
+            .toRdd()
+            .toJavaRDD()
+            .mapPartitions(new Collect());
+    return entries
+        .sparkSession()
         .createDataset(parts.rdd(), Encoders.tuple(Encoders.STRING(), Encoders.BINARY()))
         .groupByKey(new Id(), Encoders.STRING())
         .mapGroups(new Merge(broadcast), Encoders.row(SCHEMA));
@@ -79,6 +101,91 @@ final class TemplateProfiles {
           case SIZE -> ParamType.SIZE;
           case NUMBER -> type;
         };
+  }
+
+  /** Profiles of a part of the entries; what is held is bounded, a template may come out twice. */
+  private static final class Collect
+      implements FlatMapFunction<Iterator<InternalRow>, Tuple2<String, byte[]>> {
+    private static final long serialVersionUID = 1L;
+
+    /** Hashes kept at once: some tens of megabytes. */
+    private static final int BUDGET = 2_000_000;
+
+    /** About what a profile takes beside its hashes. */
+    private static final int PROFILE = 32;
+
+    @Override
+    public Iterator<Tuple2<String, byte[]>> call(Iterator<InternalRow> entries) {
+      ParamType.Scan scan = new ParamType.Scan();
+      return new Iterator<>() {
+        private Iterator<Map.Entry<UTF8String, TemplateProfile>> ready =
+            Map.<UTF8String, TemplateProfile>of().entrySet().iterator();
+
+        @Override
+        public boolean hasNext() {
+          if (!ready.hasNext() && entries.hasNext()) {
+            ready = collect(entries, scan).entrySet().iterator();
+          }
+          return ready.hasNext();
+        }
+
+        @Override
+        public Tuple2<String, byte[]> next() {
+          if (!hasNext()) {
+            throw new NoSuchElementException();
+          }
+          Map.Entry<UTF8String, TemplateProfile> profile = ready.next();
+          return new Tuple2<>(profile.getKey().toString(), profile.getValue().bytes());
+        }
+      };
+    }
+
+    private static Map<UTF8String, TemplateProfile> collect(
+        Iterator<InternalRow> entries, ParamType.Scan scan) {
+      Map<UTF8String, TemplateProfile> profiles = new HashMap<>();
+      Utf8Slices values = new Utf8Slices();
+      UTF8String source = UTF8String.EMPTY_UTF8;
+      String sourceText = "";
+      long held = 0;
+      while (held < BUDGET && entries.hasNext()) {
+        InternalRow entry = entries.next();
+        UTF8String id = entry.getUTF8String(0);
+        TemplateProfile profile = profiles.get(id);
+        if (profile == null) {
+          profile = new TemplateProfile();
+          profiles.put(id.clone(), profile);
+          held += PROFILE;
+        }
+        if (!source.equals(entry.getUTF8String(1))) {
+          source = entry.getUTF8String(1).clone();
+          sourceText = source.toString();
+        }
+        ArrayData params = entry.getArray(4);
+        values.clear();
+        for (int i = 0; i < params.numElements(); i++) {
+          add(params.getUTF8String(i), values);
+        }
+        held +=
+            profile.add(
+                sourceText,
+                entry.getLong(2),
+                entry.isNullAt(3) ? null : entry.getLong(3),
+                values,
+                scan);
+      }
+      return profiles;
+    }
+  }
+
+  /** Adds a value, without copying it where rows are arrays. */
+  private static void add(UTF8String value, Utf8Slices values) {
+    if (value.getBaseObject() instanceof byte[] array) {
+      int start = (int) (value.getBaseOffset() - Platform.BYTE_ARRAY_OFFSET);
+      values.add(array, start, value.numBytes());
+    } else {
+      byte[] bytes = value.getBytes();
+      values.add(bytes, 0, bytes.length);
+    }
   }
 
   private static final class Id implements MapFunction<Tuple2<String, byte[]>, String> {

@@ -126,24 +126,23 @@ public final class Templates {
    * {@link Template#variants}; {@code miner} and {@code masks} (an entry each) are what a later run
    * must have too that goes on with these templates.
    *
-   * @param profiles of the entries, which have been written
+   * @param entries with {@code source, offset, ts, template_id, params}
    * @param model with the templates known before, then the new ones
    * @param known how many of them were known before
    */
-  public static Dataset<Row> table(WrittenProfiles profiles, TemplateParserModel model, int known) {
-    SparkSession spark = profiles.spark();
+  public static Dataset<Row> table(Dataset<Row> entries, TemplateParserModel model, int known) {
     List<Row> pairs = new ArrayList<>();
     model
         .superseded(known)
         .forEach((id, older) -> pairs.add(RowFactory.create(id, older.toArray(new String[0]))));
-    Dataset<Row> supersedes = spark.createDataFrame(pairs, SUPERSEDES);
+    Dataset<Row> supersedes = entries.sparkSession().createDataFrame(pairs, SUPERSEDES);
     Column[] masks =
         Masks.ofText(model.getOrDefault(model.masks())).entries().stream()
             .map(functions::lit)
             .toArray(Column[]::new);
-    return toDataset(spark, model.generations())
+    return toDataset(entries.sparkSession(), model.generations())
         .join(broadcast(supersedes), new String[] {"template_id"}, "left")
-        .join(profiles.of(model.templates()), new String[] {"template_id"}, "left")
+        .join(TemplateProfiles.of(entries, model.templates()), new String[] {"template_id"}, "left")
         .select(
             col("template_id"),
             col("template"),

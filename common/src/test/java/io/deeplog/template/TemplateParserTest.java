@@ -1,11 +1,9 @@
 package io.deeplog.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deeplog.LocalSpark;
 import io.deeplog.SparkTest;
-import io.deeplog.spark.Output;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +17,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -223,7 +220,7 @@ final class TemplateParserTest {
   }
 
   @Test
-  void theTableHasARowForEveryTemplate(SparkSession spark, @TempDir Path directory) {
+  void theTableHasARowForEveryTemplate(SparkSession spark) {
     Template unused = Template.of("zzz <*>");
     Template used = Template.of("a <*>");
     Dataset<Row> entries =
@@ -233,11 +230,9 @@ final class TemplateParserTest {
                 + used.id()
                 + "' as template_id"
                 + " from range(5, 8)");
-    WrittenProfiles profiles = profiles(spark, directory);
-    Output.compute(profiles.gathering(entries));
     List<Row> rows =
         Templates.table(
-                profiles,
+                entries,
                 new TemplateParserModel("m", Generations.of(List.of(unused)).with(List.of(used))),
                 1)
             .orderBy("template")
@@ -261,72 +256,5 @@ final class TemplateParserTest {
     assertThat(rows.get(1).<String>getAs("miner")).isEqualTo("auto");
     assertThat(rows.get(1).<String>getList(rows.get(1).fieldIndex("masks")))
         .isEqualTo(Masks.DEFAULT.entries());
-  }
-
-  private static WrittenProfiles profiles(SparkSession spark, Path directory) {
-    return new WrittenProfiles(
-        spark, new org.apache.hadoop.fs.Path(directory.resolve("profiles").toUri()));
-  }
-
-  /** Entries of two templates, some without a time, some lines without a template. */
-  private static Dataset<Row> entries(SparkSession spark, Template one, Template two, int parts) {
-    return spark
-        .range(0, 9_000, 1, parts)
-        .selectExpr(
-            "concat('s', id % 3) as source",
-            "id as offset",
-            "if(id % 10 = 0, null, timestamp_seconds(id)) as ts",
-            "case id % 4 when 3 then null when 0 then '"
-                + one.id()
-                + "' else '"
-                + two.id()
-                + "' end as template_id",
-            "if(id % 4 = 3, null, array(string(id))) as params");
-  }
-
-  @Test
-  void theTableIsTheSameWhateverThePartsAndHowOftenTheyAreWritten(
-      SparkSession spark, @TempDir Path directory) {
-    Template one = Template.of("a <*>");
-    Template two = Template.of("b <*>");
-    TemplateParserModel model = new TemplateParserModel("m", List.of(one, two));
-    List<List<Row>> tables = new ArrayList<>();
-    for (int parts : new int[] {1, 7}) {
-      WrittenProfiles profiles = profiles(spark, directory.resolve(parts + ""));
-      Dataset<Row> gathering = profiles.gathering(entries(spark, one, two, parts));
-      assertThat(gathering.columns())
-          .containsExactly("source", "offset", "ts", "template_id", "params");
-      // A part that is written again, as after an executor's loss, counts once.
-      Output.compute(gathering);
-      Output.compute(gathering);
-      assertThat(gathering.filter("template_id is null").count()).isEqualTo(2_250);
-      tables.add(Templates.table(profiles, model, 0).orderBy("template").collectAsList());
-    }
-    assertThat(tables.get(1)).isEqualTo(tables.get(0));
-    assertThat(tables.get(0))
-        .extracting(row -> row.<Long>getAs("count"))
-        .containsExactly(2_250L, 4_500L);
-    assertThat(tables.get(0))
-        .extracting(row -> row.<String>getAs("example"))
-        .containsExactly("a 0", "b 6");
-    assertThat(tables.get(0).get(0).<Object>getAs("first_seen"))
-        .isEqualTo(java.time.Instant.ofEpochSecond(4));
-  }
-
-  @Test
-  void partsThatFailLeaveNoProfiles(SparkSession spark, @TempDir Path directory) {
-    Template one = Template.of("a <*>");
-    WrittenProfiles profiles = profiles(spark, directory);
-    Dataset<Row> failing =
-        profiles
-            .gathering(entries(spark, one, Template.of("b <*>"), 1))
-            .withColumn("more", functions.expr("if(offset = 8999, raise_error('lost'), 0)"));
-    assertThatThrownBy(() -> Output.compute(failing)).hasMessageContaining("lost");
-    assertThat(directory.resolve("profiles").toFile().list()).isEmpty();
-    assertThat(
-            Templates.table(profiles, new TemplateParserModel("m", List.of(one)), 0)
-                .collectAsList())
-        .extracting(row -> row.<Long>getAs("count"))
-        .containsExactly(0L);
   }
 }

@@ -58,7 +58,7 @@ public final class DetectStage {
         () ->
             output.table(
                 "templates",
-                Templates.table(parsed.profiles(), parsed.templates(), parsed.known())));
+                Templates.table(parsed.structured(), parsed.templates(), parsed.known())));
   }
 
   /** The sessions table, and the sessions with their entries that it is made from. */

@@ -20,7 +20,6 @@ import io.deeplog.spark.TableFormat;
 import io.deeplog.template.Template;
 import io.deeplog.template.TemplateParser;
 import io.deeplog.template.TemplateParserModel;
-import io.deeplog.template.WrittenProfiles;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -44,7 +43,6 @@ public final class ParseStage {
    * @param templates the known ones and those learned here
    * @param newTemplates those learned here
    * @param structured entries with templates, parameters and sessions
-   * @param profiles of the templates; null for tables that are not published
    * @param rejects lines that do not fit
    * @param lines number of all lines, each once
    * @param entries number of the entries, some of them of several lines
@@ -57,7 +55,6 @@ public final class ParseStage {
       TemplateParserModel templates,
       List<Template> newTemplates,
       Dataset<Row> structured,
-      WrittenProfiles profiles,
       Dataset<Row> rejects,
       long lines,
       long entries,
@@ -125,15 +122,11 @@ public final class ParseStage {
             input.formats().stream().map(LogReader.Found::text).collect(Collectors.joining(", ")));
     TemplateParserModel model =
         stages.run(prefix + "learn-templates", detail, () -> parser.fit(input.contents(seen)));
-    // Only of published tables the templates are told of, too.
-    WrittenProfiles profiles =
-        prefix.isEmpty() ? new WrittenProfiles(stages.spark(), output.scratch("profiles")) : null;
-    Dataset<Row> matched = structured(lines, model, key);
     Dataset<Row> structured =
         stages.run(
             prefix + "parse",
             model.templates().size() + " templates",
-            () -> write("structured", profiles == null ? matched : profiles.gathering(matched)));
+            () -> write("structured", structured(lines, model, key)));
     Dataset<Row> rejects =
         stages.run(
             prefix + "rejects",
@@ -158,7 +151,6 @@ public final class ParseStage {
         model,
         model.templates().subList(known, model.templates().size()),
         structured,
-        profiles,
         rejects,
         span.getLong(3) + rejected,
         accepted,
