@@ -28,12 +28,10 @@ final class DateScan {
   private static final Set<String> DAYS = Set.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
 
   private String line;
-  private int limit;
 
-  /** Takes a line, of which the head up to a limit is looked at. */
-  void on(String newLine, int newLimit) {
+  /** Takes a line. */
+  void on(String newLine) {
     line = newLine;
-    limit = newLimit;
   }
 
   /** y-m-d, d/m/y, d.m.y or d-Mon-y, with a time behind a blank, T or colon. */
@@ -72,8 +70,7 @@ final class DateScan {
   }
 
   /** {@code Sun Jul 17 09:21:12 2005}, {@code Jul 17 09:21:12}, {@code Jul 17, 2005}. */
-  int namedDate(int start) {
-    int stop = limit;
+  int namedDate(int start, int stop) {
     int position = start;
     char c = line.charAt(start);
     if (position + 3 > stop || c < 'A' || c > 'W') {
@@ -98,7 +95,7 @@ final class DateScan {
     if (!MONTHS.contains(name)) {
       return start;
     }
-    position = monthEnd(position);
+    position = monthEnd(position, stop);
     int blanks = position;
     while (position < stop && position < blanks + 2 && line.charAt(position) == ' ') {
       position++;
@@ -136,9 +133,9 @@ final class DateScan {
   }
 
   /** The end of a month's name, short or long. */
-  private int monthEnd(int start) {
+  private int monthEnd(int start, int stop) {
     int end = start + 3;
-    while (end < limit && Character.isLetter(line.charAt(end))) {
+    while (end < stop && Character.isLetter(line.charAt(end))) {
       end++;
     }
     return LONG_MONTHS.contains(line.substring(start, end)) ? end : start + 3;

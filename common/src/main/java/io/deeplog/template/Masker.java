@@ -121,7 +121,7 @@ public final class Masker {
     out.setLength(0);
     count = 0;
     limit = content.length() <= MAX_MASKED ? content.length() : head(content);
-    dates.on(content, limit);
+    dates.on(content);
     places.on(content);
     tokens.on(content);
     if (!masks.custom().isEmpty()) {
@@ -130,6 +130,9 @@ public final class Masker {
     int next = 0;
     int position = 0;
     while (position < limit) {
+      while (custom[next] >= 0 && custom[next] < position) {
+        next += 2;
+      }
       int stop = custom[next] < 0 ? limit : custom[next];
       char c = content.charAt(position);
       if (position == stop) {
@@ -140,9 +143,6 @@ public final class Masker {
         // Content that holds the wildcard itself: only a value can give it back.
         value(position, position + WILDCARD.length());
         position += WILDCARD.length();
-        while (custom[next] >= 0 && custom[next] < position) {
-          next += 2;
-        }
       } else if (isDelimiter(c) || c == '\u2018' || c == '\u201c') {
         position = delimiter(c, position, stop);
       } else {
@@ -283,7 +283,7 @@ public final class Masker {
       }
     }
     if (plain && !(joined && end - start >= HEX_WORD)) {
-      return plain(start, end, hex);
+      return plain(start, end, stop, hex);
     }
     int core = end;
     if (core > start && Characters.isEscapedQuote(line, core - 1)) {
@@ -310,7 +310,7 @@ public final class Masker {
   }
 
   /** A chunk without digits, slashes and signs. */
-  private int plain(int start, int end, boolean hex) {
+  private int plain(int start, int end, int stop, boolean hex) {
     int length = end - start;
     if (hex && hexes && length >= HEX_WORD) {
       value(start, end);
@@ -318,7 +318,7 @@ public final class Masker {
     }
     char c = line.charAt(start);
     if (timestamps && length >= 3 && c >= 'A' && c <= 'W') {
-      int date = dates.namedDate(start);
+      int date = dates.namedDate(start, stop);
       if (date > start) {
         value(start, date);
         return date;
@@ -386,7 +386,7 @@ public final class Masker {
       end =
           isDigit(c) && ((signs & DATE) != 0 || core - position <= 2)
               ? dates.numericDate(position, stop)
-              : is(c, LETTER) ? dates.namedDate(position) : -1;
+              : is(c, LETTER) ? dates.namedDate(position, stop) : -1;
       end = end <= position ? -1 : end;
     }
     if (end < 0 && emails && (signs & AT) != 0 && isAlnum(c)) {

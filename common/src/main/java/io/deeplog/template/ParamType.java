@@ -151,14 +151,14 @@ public enum ParamType {
       int length = text.length();
       char c = text.charAt(0);
       places.on(text);
-      dates.on(text, length);
+      dates.on(text);
       if (is(c, LETTER) && places.url(0, length, length) == length) {
         return URL;
       }
       if (digits > 0
           && (isDigit(c)
               ? dates.numericDate(0, length) == length
-              : is(c, LETTER) && dates.namedDate(0) == length)) {
+              : is(c, LETTER) && dates.namedDate(0, length) == length)) {
         return TIMESTAMP;
       }
       if (text.indexOf('@') > 0 && places.email(0, length) == length) {

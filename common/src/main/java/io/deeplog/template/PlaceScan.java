@@ -173,17 +173,29 @@ final class PlaceScan {
   /** An IPv6 address in brackets with a port behind: {@code [2001:db8::1]:443}. */
   int bracketed(int open, int stop) {
     int close = open + 1;
-    boolean colon = false;
-    while (close < stop
-        && (is(line.charAt(close), HEX) || ":.%".indexOf(line.charAt(close)) >= 0)) {
-      colon |= line.charAt(close) == ':';
+    int colons = 0;
+    boolean doubled = false;
+    while (close < stop && (is(line.charAt(close), HEX) || line.charAt(close) == ':')) {
+      boolean colon = line.charAt(close) == ':';
+      colons += colon ? 1 : 0;
+      doubled |= colon && line.charAt(close - 1) == ':';
       close++;
     }
-    if (!colon || close + 2 >= stop || line.charAt(close) != ']' || line.charAt(close + 1) != ':') {
+    if (colons > 0 && close < stop && line.charAt(close) == '%') {
+      // The zone: "fe80::1%eth0".
+      close++;
+      while (close < stop && isWordPart(line.charAt(close))) {
+        close++;
+      }
+    }
+    if (!(doubled || colons == 7)
+        || close + 2 >= stop
+        || line.charAt(close) != ']'
+        || line.charAt(close + 1) != ':') {
       return -1;
     }
     int end = port(close + 1, stop);
-    return hexGroups(open + 1, close) == close && end > close + 2 ? end : -1;
+    return end > close + 1 ? end : -1;
   }
 
   /** Hexadecimal groups between colons, dots or dashes: MAC, IPv6, places on a bus. */

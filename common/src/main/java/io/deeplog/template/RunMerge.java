@@ -147,25 +147,32 @@ final class RunMerge {
       if (isTooLong(item.tokens)) {
         continue;
       }
-      TemplateMatcher.Match match =
-          matcher.match(
-              item.text,
-              template -> {
-                Item other = items.get(template.text());
-                return other != null
-                    && other != item
-                    && mayTake(other, item)
-                    && other.constants > 0;
-              });
-      Item into = match == null ? null : items.get(match.template().text());
-      if (into != null && (into.constants >= LEAST_CONSTANTS || areInBrackets(match))) {
+      TemplateMatcher.Match match = wider(matcher, item, LEAST_CONSTANTS);
+      if (match == null) {
+        match = wider(matcher, item, 1);
+        match = match != null && areInBrackets(match) ? match : null;
+      }
+      if (match != null) {
         items.remove(item.text);
-        take(into, item, match.params());
+        take(items.get(match.template().text()), item, match.params());
       }
     }
   }
 
-  /** Whether all runs stand alone in brackets: "(user) CMD (command)". */
+  /** Another template, of so many constant words, that a template is a form of; may be null. */
+  private TemplateMatcher.Match wider(TemplateMatcher matcher, Item item, int constants) {
+    return matcher.match(
+        item.text,
+        template -> {
+          Item other = items.get(template.text());
+          return other != null
+              && other != item
+              && mayTake(other, item)
+              && other.constants >= constants;
+        });
+  }
+
+  /** Whether all runs but wildcards stand alone in brackets, as in "(user) CMD (command)". */
   private static boolean areInBrackets(TemplateMatcher.Match match) {
     String text = match.template().text();
     int end = 0;
@@ -173,8 +180,8 @@ final class RunMerge {
       int start = text.indexOf(Masker.WILDCARD, end);
       end = start + Masker.WILDCARD.length();
       boolean inBrackets =
-          start > 1
-              && text.charAt(start - 2) == ' '
+          start > 0
+              && (start == 1 || text.charAt(start - 2) == ' ')
               && "([{".indexOf(text.charAt(start - 1)) >= 0
               && end < text.length()
               && ")]}".indexOf(text.charAt(end)) >= 0;
@@ -399,8 +406,9 @@ final class RunMerge {
         shared += end.getValue().count;
       }
     }
-    boolean records = byRun.keySet().stream().filter(RunMerge::isRecord).count() >= ENOUGH_RUNS;
-    return records || (texts >= ENOUGH_SHARED_ENDS && 2 * shared >= lines);
+    long records = byRun.keySet().stream().filter(RunMerge::isRecord).count();
+    return (records >= ENOUGH_RUNS && 2 * records >= byRun.size())
+        || (texts >= ENOUGH_SHARED_ENDS && 2 * shared >= lines);
   }
 
   /** Whether an end is a record, "disk;WARN;3;almost full": its parts are values. */

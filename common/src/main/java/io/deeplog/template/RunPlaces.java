@@ -131,6 +131,9 @@ final class RunPlaces {
     this.texts = tokens.texts().toArray(new String[0]);
     this.heads = new long[text.length() + 1];
     this.tails = new long[text.length() + 1];
+    // Not 0, which the hash of a null character leaves as it is.
+    heads[0] = 1;
+    tails[text.length()] = 1;
     for (int i = 0; i < text.length(); i++) {
       heads[i + 1] = Hash64.next(heads[i], text.charAt(i));
     }

@@ -112,12 +112,18 @@ final class TokenScan {
     return end == core && digits > 0 && changes >= RANDOM_CHANGES ? end : -1;
   }
 
-  /** The closing quote of what stands between typographic quotes, by its opening one. */
+  /**
+   * The closing quote of what stands between typographic quotes, by its opening one; an apostrophe
+   * within a word is none.
+   */
   int typeset(int open, int stop) {
+    if (open > 1 && line.charAt(open - 1) == '=') {
+      return -1;
+    }
     char close = (char) (line.charAt(open) + 1);
     int most = Math.min(stop, open + MAX_QUOTED);
     for (int i = open + 1; i < most; i++) {
-      if (line.charAt(i) == close) {
+      if (line.charAt(i) == close && isBoundary(line, i + 1)) {
         return i == open + 1 ? -1 : i;
       }
     }

@@ -66,6 +66,9 @@ final class MaskedKindsTest {
     oneText("over %s with", "TLSv1.2");
     oneText("no file \u2018%s\u2019 here", "my report.txt");
     oneText("named \u201c%s\u201d", "Night shift");
+    oneText("no user \u2018%s\u2019 here", "O\u2019Brien");
+    assertThat(new Masker().mask("msg=\u201cdisk failed\u201d"))
+        .isEqualTo("msg=\u201cdisk failed\u201d");
   }
 
   @Test
@@ -84,6 +87,9 @@ final class MaskedKindsTest {
     oneText("sent to %s.", "udp:10.0.0.53:53");
     oneText("sent to %s.", "10.0.0.53:53");
     oneText("sent to %s.", "[2001:db8::2:1]:443");
+    oneText("sent to %s.", "[::]:8080");
+    oneText("sent to %s.", "[fe80::1%eth0]:443");
+    assertThat(new Masker().mask("[12:30:45]:3 retries")).isEqualTo("[<*>]:<*> retries");
     assertThat(new Masker().mask("from:10.0.0.1 [2001:db8::1] [12:30]:5"))
         .isEqualTo("from:<*> [<*>] [<*>]:<*>");
   }

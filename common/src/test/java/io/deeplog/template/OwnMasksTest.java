@@ -35,6 +35,15 @@ final class OwnMasksTest {
     assertThat(parser.getOrDefault(parser.masks())).isEqualTo(MaskEntries.ofJar().text());
   }
 
+  @Test
+  void aMatchEndsTheDateBeforeIt() {
+    List<String> entries = new ArrayList<>(Masks.DEFAULT.entries());
+    entries.add("clock: \\d+:\\d+:\\d+");
+    for (String line : List.of("Jul 17 09:21:12 host up", "January 17 09:21:12 host up")) {
+      assertThat(new Masker(Masks.of(entries)).mask(line)).endsWith("<*> host up");
+    }
+  }
+
   @Provide
   Arbitrary<Masks> masks() {
     return Combinators.combine(

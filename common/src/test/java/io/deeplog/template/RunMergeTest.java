@@ -155,6 +155,20 @@ class RunMergeTest {
   }
 
   @Test
+  void aFewRecordsMakeNoOtherEndAValue() {
+    List<String> lines = new ArrayList<>();
+    String[] ends = {"disk;WARN;3;full", "cpu;OK;1;idle", "mem;OK;2;fine", "timed out", "was lost"};
+    for (String end : ends) {
+      lines.add("Health check result: " + end);
+    }
+    for (String end : List.of("is unknown", "not asked for", "has been repeated")) {
+      lines.add("Health check result: " + end);
+    }
+    assertThat(templates(lines.toArray(new String[0])))
+        .contains("Health check result: timed out", "Health check result: was lost");
+  }
+
+  @Test
   void namesBehindAPrepositionAreValuesWhateverTheyAreMadeOf() {
     assertThat(
             templates(
