@@ -167,7 +167,7 @@ public final class AutoMiner implements TemplateMiner {
       if (separators.length == 0) {
         setShape(tokens);
       }
-      lines.add(new Line(tokens.texts().toArray(new String[0]), entry.getValue()));
+      lines.add(new Line(tokens.texts(), entry.getValue()));
       if (lines.size() >= MAX_LINES) {
         merge(mine(lines), results);
         lines = new ArrayList<>();

@@ -55,7 +55,7 @@ final class ContextMerge {
   }
 
   private static void tally(String text, long count, Map<String, Seen> contexts) {
-    String[] tokens = Tokens.of(text, Tokens.Grain.FINE).texts().toArray(new String[0]);
+    String[] tokens = Tokens.of(text, Tokens.Grain.FINE).texts();
     for (int i = 0; i < tokens.length; i++) {
       if (Tokens.isSeparator(tokens[i])) {
         continue;
@@ -76,7 +76,7 @@ final class ContextMerge {
   }
 
   private static String spread(String text, Map<String, Seen> contexts) {
-    String[] tokens = Tokens.of(text, Tokens.Grain.FINE).texts().toArray(new String[0]);
+    String[] tokens = Tokens.of(text, Tokens.Grain.FINE).texts();
     String[] result = tokens.clone();
     for (int i = 0; i < tokens.length; i++) {
       if (Tokens.isSeparator(tokens[i]) || tokens[i].equals(Masker.WILDCARD)) {

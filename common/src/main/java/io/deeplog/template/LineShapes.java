@@ -39,7 +39,6 @@ final class LineShapes<T> {
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ZEROS = 0x3030303030303030L;
-  private static final long QUESTIONS = 0x3f3f3f3f3f3f3f3fL;
   private static final long LOW_BITS = 0x7f7f7f7f7f7f7f7fL;
   private static final long HIGH_BITS = ~LOW_BITS;
 
@@ -56,9 +55,6 @@ final class LineShapes<T> {
 
   /** The last line with its digits made 0. */
   private final byte[] zeroed = new byte[MOST_BYTES];
-
-  /** Whether a byte of it is a question mark. */
-  private boolean question;
 
   /** Shapes of lines, with nothing to do for those that are forgotten. */
   LineShapes(Masks masks) {
@@ -156,22 +152,12 @@ final class LineShapes<T> {
     }
   }
 
-  /** The shape of a line. */
+  /** The shape of a line; not remembered where half of a surrogate pair makes UTF-8 lose some. */
   Shape<T> of(String line) {
-    if (!remembers || line.length() > MOST_BYTES || isPaused()) {
-      return masked(line, null, 0);
-    }
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > MOST_BYTES) {
-      return masked(line, null, 0);
-    }
-    long hash = zeroDigits(bytes);
-    if (question && hasSurrogate(line)) {
-      // Half of a pair, which no encoding has, would look like a question mark.
-      return masked(line, null, 0);
-    }
-    Shape<T> known = known(hash, bytes.length);
-    return known == null ? added(line, hash, bytes.length) : known;
+    return new String(bytes, StandardCharsets.UTF_8).equals(line)
+        ? of(bytes)
+        : masked(line, null, 0);
   }
 
   /** The shape of a line in UTF-8, which is decoded for new shapes only. */
@@ -237,7 +223,6 @@ final class LineShapes<T> {
   /** Takes a line with every digit made a 0, eight bytes at a time, and gives a hash of it. */
   private long zeroDigits(byte[] bytes) {
     long hash = bytes.length;
-    long questions = 0;
     int position = 0;
     for (; position + Long.BYTES <= bytes.length; position += Long.BYTES) {
       long eight = (long) EIGHT.get(bytes, position);
@@ -247,26 +232,13 @@ final class LineShapes<T> {
       long outcome = (distance & kept) ^ ZEROS;
       EIGHT.set(zeroed, position, outcome);
       hash = Hash64.next(hash, outcome);
-      long fromQuestion = eight ^ QUESTIONS;
-      questions |= ~(((fromQuestion & LOW_BITS) + LOW_BITS) | fromQuestion) & HIGH_BITS;
     }
     for (; position < bytes.length; position++) {
       byte b = bytes[position];
-      questions |= b == '?' ? 1 : 0;
       zeroed[position] = b >= '0' && b <= '9' ? (byte) '0' : b;
       hash = Hash64.next(hash, zeroed[position]);
     }
-    question = questions != 0;
     return hash;
-  }
-
-  private static boolean hasSurrogate(String line) {
-    for (int i = 0; i < line.length(); i++) {
-      if (Character.isSurrogate(line.charAt(i))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static boolean hasDigit(String text) {

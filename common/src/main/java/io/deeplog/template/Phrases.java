@@ -142,25 +142,14 @@ final class Phrases {
     if (ValueRuns.isBlank(tokens[start]) || ValueRuns.isBlank(tokens[end - 1])) {
       return false;
     }
-    int depth = 0;
-    int quotes = 0;
     boolean letters = false;
     for (int i = start; i < end; i++) {
-      switch (tokens[i]) {
-        case "=" -> {
-          return false;
-        }
-        case "(", "[", "{", "<" -> depth++;
-        case ")", "]", "}", ">" -> depth--;
-        case "\"" -> quotes++;
-        default -> {}
-      }
-      if (depth < 0) {
+      if (tokens[i].equals("=")) {
         return false;
       }
       letters |= Tokens.isConstant(tokens[i]);
     }
-    if (depth != 0 || quotes % 2 != 0 || !letters || isEnd(tokens[end - 1])) {
+    if (!letters || isEnd(tokens[end - 1]) || !ValueRuns.isBalanced(tokens, start, end)) {
       return false;
     }
     String first = tokens[start];

@@ -3,7 +3,6 @@ package io.deeplog.template;
 import io.deeplog.Pure;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -28,39 +26,14 @@ import java.util.stream.Stream;
 final class RunMerge {
   private static final int ROUNDS = 3;
 
-  /** Distinct runs between brackets, and lists of fields, that make a value. */
-  private static final int ENOUGH_RUNS = 3;
-
   /** Constant words beside the value; fewer say nothing. */
   private static final int LEAST_CONSTANTS = 2;
-
-  /**
-   * Different ends of a line that make a value, a reason say, where so many constant words and
-   * values before tell what the line is about.
-   */
-  private static final int ENOUGH_ENDS = 5;
-
-  /** Constant words around a phrase in the middle of a line. */
-  private static final int LEAST_CONSTANTS_OF_PHRASE = 3;
-
-  /** Different commands with options that make a value. */
-  private static final int ENOUGH_COMMANDS = 2;
-
-  private static final Pattern RECORD = Pattern.compile("[^ ;]+;[^ ;]+;[^ ;]+;.*");
-
-  private static final Pattern OPTION = Pattern.compile(" --?[A-Za-z][\\w-]*(?=[ =]|$)");
 
   /** Constant words of templates that differ in nothing else but their values' shapes. */
   private static final int LEAST_SAME_WORDS = 3;
 
   /** Ends of lines, of several words each, that lines of another beginning have, too. */
   private static final int ENOUGH_SHARED_ENDS = 2;
-
-  /** Names in lists of fields; of fewer fields each kind of line has its own. */
-  private static final int LEAST_KEYS = 3;
-
-  /** Different texts in quotes that make a value, though they hold values themselves. */
-  private static final int ENOUGH_QUOTED = 4;
 
   /** For so many lines of a special template a more general one has one at least. */
   private static final long LEAST_OF_WIDER = 10;
@@ -79,7 +52,7 @@ final class RunMerge {
     Item(String text, long count) {
       this.text = text;
       this.tokens = Tokens.of(text, Tokens.Grain.FINE);
-      this.constants = constants(tokens);
+      this.constants = PlaceRules.constants(tokens);
       this.count = count;
     }
   }
@@ -132,10 +105,7 @@ final class RunMerge {
     Phrases phrases =
         Phrases.of(
             items.values().stream()
-                .map(
-                    item ->
-                        new Phrases.Text(
-                            item.tokens.texts().toArray(new String[0]), item.constants, item.count))
+                .map(item -> new Phrases.Text(item.tokens.texts(), item.constants, item.count))
                 .toList());
     TemplateMatcher matcher =
         TemplateMatcher.ofUnits(items.keySet().stream().map(Template::of).toList(), phrases);
@@ -197,19 +167,6 @@ final class RunMerge {
     return tokens.size() > MOST_TOKENS;
   }
 
-  /** Constant words of a template. */
-  private static int constants(Tokens tokens) {
-    int constants = 0;
-    for (int i = 0; i < tokens.size(); i++) {
-      constants += Tokens.isConstant(tokens.text(i)) ? 1 : 0;
-    }
-    return constants;
-  }
-
-  private static int constants(String text) {
-    return constants(Tokens.of(text, Tokens.Grain.FINE));
-  }
-
   /** Makes an item a variant of another one, and its variants too. */
   private static void take(Item into, Item item, List<String> runs) {
     into.count += item.count;
@@ -239,23 +196,22 @@ final class RunMerge {
   /** Makes places wildcards where templates that are equal but for them hold enough runs. */
   private void newWildcards() {
     List<Map<Item, RunPlaces.Place>> order = new ArrayList<>(sharedPlaces());
-    order.removeIf(group -> !isValue(group));
+    order.removeIf(group -> !PlaceRules.isValue(group.values()));
     order.sort(
         Comparator.comparingInt((Map<Item, RunPlaces.Place> group) -> -group.size())
-            .thenComparing(group -> group.values().iterator().next().before()));
+            .thenComparing(group -> group.values().iterator().next().run().before()));
     for (Map<Item, RunPlaces.Place> group : order) {
-      group.keySet().removeIf(item -> items.get(item.text) != item);
-      if (!isValue(group)) {
+      dropGone(group);
+      if (!PlaceRules.isValue(group.values())) {
         continue;
       }
       RunPlaces.Place any = group.values().iterator().next();
-      if (any.around() == RunPlaces.Around.REST && any.after().isEmpty()) {
-        beforeEnds.add(any.before());
+      if (any.around() == RunPlaces.Around.REST && any.run().after().isEmpty()) {
+        beforeEnds.add(any.run().before());
       }
-      Map<Item, List<String>> runs = new LinkedHashMap<>();
-      group.forEach(
-          (item, place) -> runs.put(item, runs(place.before(), place.run(), place.after())));
-      join(any.before() + Masker.WILDCARD + any.after(), runs);
+      Map<Item, TokenRun> runs = new LinkedHashMap<>();
+      group.forEach((item, place) -> runs.put(item, place.run()));
+      joinAt(runs);
     }
   }
 
@@ -297,35 +253,44 @@ final class RunMerge {
 
   /** Makes lists wildcards where templates differ in nothing but how many elements they have. */
   private void lists() {
-    Map<String, Map<Item, Repeats.Repeat>> groups = new TreeMap<>();
+    Map<String, Map<Item, TokenRun>> groups = new TreeMap<>();
     for (Item item : items.values()) {
       if (isTooLong(item.tokens)) {
         continue;
       }
-      for (Repeats.Repeat list : Repeats.of(item.text, item.tokens)) {
-        if (constants(list.before()) + constants(list.after()) > 0) {
-          Map<Item, Repeats.Repeat> group =
+      for (ListRuns.Listed list : ListRuns.of(item.text, item.tokens)) {
+        TokenRun run = list.run();
+        if (PlaceRules.constants(run.before()) + PlaceRules.constants(run.after()) > 0) {
+          Map<Item, TokenRun> group =
               groups.computeIfAbsent(
-                  list.before() + '\u0001' + list.unit() + '\u0001' + list.after(),
+                  run.before() + '\u0001' + list.unit() + '\u0001' + run.after(),
                   k -> new LinkedHashMap<>());
-          group.put(item, list);
-          Item single = items.get(list.single().text());
+          group.put(item, run);
+          Item single = items.get(list.single().template());
           if (single != null) {
             group.put(single, list.single());
           }
         }
       }
     }
-    for (Map<Item, Repeats.Repeat> group : groups.values()) {
-      group.keySet().removeIf(item -> items.get(item.text) != item);
+    for (Map<Item, TokenRun> group : groups.values()) {
+      dropGone(group);
       if (group.size() > 1) {
-        Map<Item, List<String>> runs = new LinkedHashMap<>();
-        group.forEach(
-            (item, list) -> runs.put(item, runs(list.before(), list.run(), list.after())));
-        Repeats.Repeat any = group.values().iterator().next();
-        join(any.before() + Masker.WILDCARD + any.after(), runs);
+        joinAt(group);
       }
     }
+  }
+
+  /** Leaves out templates that others have taken meanwhile. */
+  private void dropGone(Map<Item, ?> group) {
+    group.keySet().removeIf(item -> items.get(item.text) != item);
+  }
+
+  /** Makes templates that are equal but for a run of tokens forms of one with a wildcard there. */
+  private void joinAt(Map<Item, TokenRun> group) {
+    Map<Item, List<String>> runs = new LinkedHashMap<>();
+    group.forEach((item, run) -> runs.put(item, run.parts()));
+    join(group.values().iterator().next().general(), runs);
   }
 
   /** Makes templates forms of one, given what they have for each wildcard of its text. */
@@ -369,51 +334,43 @@ final class RunMerge {
    * another beginning, too: the texts of errors. Or where records stand there.
    */
   private void sharedEnds() {
-    Map<String, Map<String, Item>> ends = new TreeMap<>();
+    Map<String, Map<Item, TokenRun>> ends = new TreeMap<>();
     Map<String, Integer> beginnings = new HashMap<>();
     for (Item item : items.values()) {
       if (isTooLong(item.tokens)) {
         continue;
       }
-      for (RunPlaces.Place place : RunPlaces.of(item.text, item.tokens).colonEnds()) {
-        ends.computeIfAbsent(place.before(), k -> new TreeMap<>()).put(place.run(), item);
-        beginnings.merge(place.run(), 1, Integer::sum);
+      for (TokenRun end : RunPlaces.of(item.text, item.tokens).colonEnds()) {
+        ends.computeIfAbsent(end.before(), k -> new LinkedHashMap<>()).put(item, end);
+        beginnings.merge(end.text(), 1, Integer::sum);
       }
     }
     ends.forEach(
-        (before, byRun) -> {
-          byRun.values().removeIf(item -> items.get(item.text) != item);
-          if (areValues(byRun, beginnings)) {
+        (before, group) -> {
+          dropGone(group);
+          if (PlaceRules.areRecords(group.values()) || areShared(group, beginnings)) {
             beforeEnds.add(before);
-            Map<Item, List<String>> runs = new LinkedHashMap<>();
-            byRun.forEach((run, item) -> runs.put(item, runs(before, run, "")));
-            join(before + Masker.WILDCARD, runs);
+            joinAt(group);
           }
         });
   }
 
-  private static boolean areValues(Map<String, Item> byRun, Map<String, Integer> beginnings) {
+  /** Whether most lines end in texts, at least two, that lines of other beginnings end in, too. */
+  private static boolean areShared(Map<Item, TokenRun> group, Map<String, Integer> beginnings) {
     long shared = 0;
     long lines = 0;
     int texts = 0;
-    for (Map.Entry<String, Item> end : byRun.entrySet()) {
-      String run = end.getKey();
-      lines += end.getValue().count;
-      if (beginnings.get(run) > 1
-          && constants(run) > 1
-          && !WordKind.isVerb(Tokens.of(run, Tokens.Grain.FINE).text(0))) {
+    for (Map.Entry<Item, TokenRun> end : group.entrySet()) {
+      String text = end.getValue().text();
+      lines += end.getKey().count;
+      if (beginnings.get(text) > 1
+          && PlaceRules.constants(text) > 1
+          && !WordKind.isVerb(Tokens.of(text, Tokens.Grain.FINE).text(0))) {
         texts++;
-        shared += end.getValue().count;
+        shared += end.getKey().count;
       }
     }
-    long records = byRun.keySet().stream().filter(RunMerge::isRecord).count();
-    return (records >= ENOUGH_RUNS && 2 * records >= byRun.size())
-        || (texts >= ENOUGH_SHARED_ENDS && 2 * shared >= lines);
-  }
-
-  /** Whether an end is a record, "disk;WARN;3;almost full": its parts are values. */
-  private static boolean isRecord(String run) {
-    return RECORD.matcher(run).matches();
+    return texts >= ENOUGH_SHARED_ENDS && 2 * shared >= lines;
   }
 
   /** Rarer templates that begin as others do of which the end is a value. */
@@ -427,13 +384,10 @@ final class RunMerge {
       if (isTooLong(item.tokens)) {
         continue;
       }
-      for (RunPlaces.Place place : RunPlaces.of(item.text, item.tokens).ends(0)) {
-        if (!place.after().isEmpty()) {
-          continue;
-        }
+      for (TokenRun end : RunPlaces.of(item.text, item.tokens).wholeEnds()) {
         TemplateMatcher.Match match =
             matcher.match(
-                place.before(),
+                end.before(),
                 template -> {
                   Item other = items.get(template.text() + Masker.WILDCARD);
                   return other != null && other != item && mayTake(other, item);
@@ -441,115 +395,12 @@ final class RunMerge {
         if (match != null) {
           Item into = items.get(match.template().text() + Masker.WILDCARD);
           List<String> runs = new ArrayList<>(match.params());
-          runs.add(place.run());
+          runs.add(end.text());
           items.remove(item.text);
           take(into, item, runs);
           break;
         }
       }
     }
-  }
-
-  /** A run between two texts, with the wildcards of these. */
-  private static List<String> runs(String before, String run, String after) {
-    List<String> runs = new ArrayList<>(Template.ownWildcards(before));
-    runs.add(run);
-    runs.addAll(Template.ownWildcards(after));
-    return runs;
-  }
-
-  private static boolean isValue(Map<Item, RunPlaces.Place> group) {
-    if (group.size() < 2) {
-      return false;
-    }
-    RunPlaces.Place any = group.values().iterator().next();
-    int constants = constants(any.before()) + constants(any.after());
-    Set<String> runs = new TreeSet<>();
-    Set<Integer> sizes = new TreeSet<>();
-    boolean missing = false;
-    boolean value = false;
-    boolean lists = true;
-    for (RunPlaces.Place place : group.values()) {
-      runs.add(place.run());
-      sizes.add(Tokens.of(place.run(), Tokens.Grain.FINE).size());
-      missing |= place.isNothing();
-      value |= place.run().contains(Masker.WILDCARD);
-      lists &= place.isList();
-    }
-    boolean alone = any.around() == RunPlaces.Around.BRACKETS || lists;
-    if (constants < (alone ? 1 : LEAST_CONSTANTS)) {
-      return false;
-    }
-    if (runs.size() >= 2 && any.before().equals("(")) {
-      // "(user) CMD": who, not what.
-      return true;
-    }
-    boolean words = any.around() == RunPlaces.Around.PHRASE && !sizes.contains(1);
-    if (runs.size() < 2
-        || (sizes.size() < 2 && !words && any.around() != RunPlaces.Around.FIELDS)) {
-      return false;
-    }
-    return switch (any.around()) {
-      case FIELD -> true;
-      // With values among its words a quotation is rather a command.
-      case QUOTES -> !value || runs.size() >= ENOUGH_QUOTED;
-      case BRACKETS ->
-          runs.size() >= ENOUGH_RUNS
-              || (missing && value)
-              || runs.stream().allMatch(run -> isLonger(run, runs.iterator().next()));
-      case BLANKS -> (missing && value) || lists;
-      case REST -> isEnd(runs);
-      case PHRASE ->
-          constants >= LEAST_CONSTANTS_OF_PHRASE
-              && constants(any.before()) > 0
-              && constants(any.after()) > 0
-              && haveDifferentBegins(runs);
-      case FIELDS -> runs.size() >= ENOUGH_RUNS && keys(runs).size() >= LEAST_KEYS;
-    };
-  }
-
-  /** The names of all fields. */
-  private static Set<String> keys(Set<String> lists) {
-    Set<String> keys = new TreeSet<>();
-    lists.forEach(list -> Collections.addAll(keys, list.split("=<\\*> ?", -1)));
-    keys.remove("");
-    return keys;
-  }
-
-  /** Whether a run of several values is the same as another, or goes on behind it. */
-  private static boolean isLonger(String run, String shortest) {
-    return Template.wildcards(shortest) > 1 && run.startsWith(shortest);
-  }
-
-  private static boolean isCommand(String run) {
-    return run.indexOf('"') < 0 && OPTION.matcher(run).find();
-  }
-
-  /**
-   * Whether what lines that begin alike end in begins with many different words, and no verbs; or
-   * with the names of different exceptions; or is commands with options.
-   */
-  private static boolean isEnd(Set<String> runs) {
-    Set<String> begins = begins(runs);
-    if (begins.size() > 1 && begins.stream().allMatch(WordKind::isQualified)) {
-      return true;
-    }
-    if (runs.stream().filter(RunMerge::isCommand).count() >= ENOUGH_COMMANDS) {
-      return true;
-    }
-    return haveDifferentBegins(runs);
-  }
-
-  /** Whether runs begin with enough different words, which are not verbs. */
-  private static boolean haveDifferentBegins(Set<String> runs) {
-    Set<String> begins = begins(runs);
-    long verbs = begins.stream().filter(WordKind::isVerb).count();
-    return begins.size() >= ENOUGH_ENDS && 2 * verbs < begins.size();
-  }
-
-  private static Set<String> begins(Set<String> runs) {
-    Set<String> begins = new HashSet<>();
-    runs.forEach(run -> begins.add(Tokens.of(run, Tokens.Grain.FINE).text(0)));
-    return begins;
   }
 }

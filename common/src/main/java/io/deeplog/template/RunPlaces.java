@@ -15,11 +15,6 @@ final class RunPlaces {
 
   private static final int LEAST_VALUES_BEFORE_END = 2;
 
-  private static final String BEFORE_UNIT = Masker.WILDCARD + " ";
-
-  private static final Set<String> ANNOTATED =
-      Set.of(BEFORE_UNIT + "(" + Masker.WILDCARD + ")", BEFORE_UNIT + "[" + Masker.WILDCARD + "]");
-
   /** Words behind which a name stands, whatever it is made of. */
   private static final Set<String> PREPOSITIONS = Set.of("for", "from", "by", "named");
 
@@ -51,70 +46,10 @@ final class RunPlaces {
   /**
    * A place in a template.
    *
-   * @param text the template's
-   * @param from where the run starts in it
-   * @param to where the run ends
    * @param context the same for places with the same text before and behind, and surroundings
    */
   @Pure
-  record Place(String text, int from, int to, Around around, long context) {
-    /** The text before the place. */
-    String before() {
-      return text.substring(0, from);
-    }
-
-    /** The text in it. */
-    String run() {
-      return text.substring(from, to);
-    }
-
-    /** The text behind it. */
-    String after() {
-      return text.substring(to);
-    }
-
-    /** Whether the run is what programs print for a value that is not there. */
-    boolean isNothing() {
-      return switch (run()) {
-        case "", "null", "(null)", "<null>", "nil", "(nil)", "none", "None", "(none)", "NULL" ->
-            true;
-        default -> false;
-      };
-    }
-
-    /**
-     * Whether the run is nothing but values: masked ones with one sign between, maybe with a blank,
-     * or one with more to it.
-     */
-    boolean isList() {
-      if (isMore() || isParts()) {
-        return true;
-      }
-      String run = run();
-      String rest = run.replace(", ", ",").replace(Masker.WILDCARD, "");
-      return run.startsWith(Masker.WILDCARD)
-          && run.endsWith(Masker.WILDCARD)
-          && rest.chars().distinct().count() <= 1
-          && rest.chars().allMatch(c -> "|,;/#".indexOf(c) >= 0);
-    }
-
-    /** Whether the run is a value of parts, "name;1.2;en", with a masked one among them. */
-    private boolean isParts() {
-      String run = run();
-      return run.contains(Masker.WILDCARD)
-          && run.indexOf(' ') < 0
-          && run.indexOf(';') != run.lastIndexOf(';');
-    }
-
-    /**
-     * Whether the run is a value with its unit, or with its repetition in brackets: "7 KB (7204)".
-     */
-    private boolean isMore() {
-      String run = run();
-      return ANNOTATED.contains(run)
-          || (run.startsWith(BEFORE_UNIT) && isUnit(run.substring(BEFORE_UNIT.length())));
-    }
-  }
+  record Place(TokenRun run, Around around, long context) {}
 
   private final String text;
   private final Tokens tokens;
@@ -128,7 +63,7 @@ final class RunPlaces {
   private RunPlaces(String text, Tokens tokens) {
     this.text = text;
     this.tokens = tokens;
-    this.texts = tokens.texts().toArray(new String[0]);
+    this.texts = tokens.texts();
     this.heads = new long[text.length() + 1];
     this.tails = new long[text.length() + 1];
     // Not 0, which the hash of a null character leaves as it is.
@@ -150,7 +85,8 @@ final class RunPlaces {
   /** Fields' values, what brackets and quotes hold, and chunks between blanks. */
   List<Place> all() {
     ValueRuns runs = new ValueRuns(texts);
-    List<Place> places = ends(LEAST_VALUES_BEFORE_END);
+    List<Place> places = new ArrayList<>();
+    ends(LEAST_VALUES_BEFORE_END).forEach(run -> places.add(place(run, Around.REST)));
     FIELDS
         .matcher(text)
         .results()
@@ -194,12 +130,17 @@ final class RunPlaces {
     return places;
   }
 
+  /** Whole rests of the line behind enough words, and a preposition or a value. */
+  List<TokenRun> wholeEnds() {
+    return ends(0).stream().filter(run -> run.to() == text.length()).toList();
+  }
+
   /**
    * Where the rest of a line may be a value, with or without the brackets that it ends with: behind
    * enough words, and a preposition or so many values.
    */
-  List<Place> ends(int leastValues) {
-    List<Place> places = new ArrayList<>();
+  private List<TokenRun> ends(int leastValues) {
+    List<TokenRun> runs = new ArrayList<>();
     int brackets = beforeLastBrackets();
     int behind = constants(brackets, texts.length);
     int values = 0;
@@ -208,16 +149,16 @@ final class RunPlaces {
       if ((isBehindPreposition(i) || (values >= leastValues && isBehindValue(i)))
           && !(i + 1 < texts.length && texts[i + 1].equals("="))) {
         if (words >= LEAST_CONSTANTS_BEFORE_END) {
-          places.add(rest(i, texts.length));
+          runs.add(rest(i, texts.length));
         }
         if (brackets > i && behind > 0 && words + behind >= LEAST_CONSTANTS_BEFORE_END) {
-          places.add(rest(i, brackets));
+          runs.add(rest(i, brackets));
         }
       }
       values += Template.wildcards(texts[i]);
       words += constants(i, i + 1);
     }
-    return places;
+    return runs;
   }
 
   /** Words between blanks, one or a few, up to a separator. */
@@ -238,13 +179,17 @@ final class RunPlaces {
     }
   }
 
-  private Place rest(int start, int end) {
-    return place(tokens.start(start), tokens.end(end - 1), Around.REST);
+  private TokenRun rest(int start, int end) {
+    return new TokenRun(text, tokens.start(start), tokens.end(end - 1));
   }
 
   private Place place(int from, int to, Around around) {
-    long context = Hash64.mix(heads[from] + around.name().hashCode()) * 31 + Hash64.mix(tails[to]);
-    return new Place(text, from, to, around, context);
+    return place(new TokenRun(text, from, to), around);
+  }
+
+  private Place place(TokenRun run, Around around) {
+    long head = Hash64.mix(heads[run.from()] + around.name().hashCode());
+    return new Place(run, around, head * 31 + Hash64.mix(tails[run.to()]));
   }
 
   private int constants(int start, int end) {
@@ -256,16 +201,16 @@ final class RunPlaces {
   }
 
   /** What stands behind a colon up to the line's end, where two words stand before. */
-  List<Place> colonEnds() {
-    List<Place> places = new ArrayList<>();
+  List<TokenRun> colonEnds() {
+    List<TokenRun> runs = new ArrayList<>();
     int words = 0;
     for (int i = 0; i < texts.length; i++) {
       if (words > 1 && texts[i - 1].equals(" ") && texts[i - 2].equals(":")) {
-        places.add(rest(i, texts.length));
+        runs.add(rest(i, texts.length));
       }
       words += constants(i, i + 1);
     }
-    return places;
+    return runs;
   }
 
   private void add(int place, int end, Around around, List<Place> places) {
@@ -311,7 +256,7 @@ final class RunPlaces {
         || !texts[end].equals(" ")) {
       return -1;
     }
-    if (isUnit(texts[end + 1])) {
+    if (TokenRun.isUnit(texts[end + 1])) {
       return end + 2;
     }
     boolean brackets =
@@ -379,10 +324,5 @@ final class RunPlaces {
               ? Around.QUOTES
               : null;
     };
-  }
-
-  /** Whether a word is a unit, and no ordinal. */
-  private static boolean isUnit(String word) {
-    return Quantity.isUnit(word) && !word.equalsIgnoreCase("second");
   }
 }

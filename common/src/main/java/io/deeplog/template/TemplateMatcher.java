@@ -272,7 +272,7 @@ public final class TemplateMatcher {
 
     Walk(String masked, Predicate<Template> accepted) {
       tokens = Tokens.of(masked, grain);
-      texts = tokens.texts().toArray(new String[0]);
+      texts = tokens.texts();
       this.accepted = accepted;
     }
 

@@ -2,6 +2,7 @@ package io.deeplog.template;
 
 import io.deeplog.Pure;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -144,7 +145,7 @@ final class TemplateMerge {
 
   /** A text with values that are glued together by brackets and colons as one. */
   private static String glued(String template) {
-    List<String> tokens = Tokens.of(template, Tokens.Grain.FINE).texts();
+    List<String> tokens = Arrays.asList(Tokens.of(template, Tokens.Grain.FINE).texts());
     StringBuilder out = new StringBuilder();
     int position = 0;
     while (position < tokens.size()) {
@@ -194,7 +195,7 @@ final class TemplateMerge {
     Map<String, Set<String>> byKey = new TreeMap<>();
     Set<String> gone = new HashSet<>();
     for (String text : texts) {
-      List<String> tokens = Tokens.of(text, Tokens.Grain.FINE).texts();
+      List<String> tokens = Arrays.asList(Tokens.of(text, Tokens.Grain.FINE).texts());
       for (int i = 0; i < tokens.size(); i++) {
         int close = closing(tokens, i);
         if (close > i + 1 && i > 0) {
@@ -245,7 +246,7 @@ final class TemplateMerge {
    */
   private static String spread(
       String template, Map<String, Set<String>> values, Set<String> names) {
-    List<String> tokens = Tokens.of(template, Tokens.Grain.FINE).texts();
+    List<String> tokens = Arrays.asList(Tokens.of(template, Tokens.Grain.FINE).texts());
     String before = "";
     for (int i = 0; i < tokens.size(); i++) {
       String token = tokens.get(i);

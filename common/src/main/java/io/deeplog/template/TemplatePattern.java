@@ -17,7 +17,7 @@ final class TemplatePattern {
 
   private TemplatePattern(Template template, Tokens tokens, int[] params) {
     this.template = template;
-    this.texts = tokens.texts().toArray(new String[0]);
+    this.texts = tokens.texts();
     this.bounds = new int[2 * texts.length];
     for (int i = 0; i < texts.length; i++) {
       bounds[2 * i] = tokens.start(i);

@@ -117,7 +117,7 @@ final class TokenScan {
    * within a word is none.
    */
   int typeset(int open, int stop) {
-    if (open > 1 && line.charAt(open - 1) == '=') {
+    if (open > 0 && line.charAt(open - 1) == '=') {
       return -1;
     }
     char close = (char) (line.charAt(open) + 1);

@@ -1,10 +1,8 @@
 package io.deeplog.template;
 
 import io.deeplog.Pure;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 
 /**
  * A masked line or template cut into tokens with their places, so that the text between any two
@@ -215,10 +213,10 @@ final class Tokens {
     return bounds[2 * token + 1];
   }
 
-  List<String> texts() {
-    List<String> result = new ArrayList<>(size);
+  String[] texts() {
+    String[] result = new String[size];
     for (int i = 0; i < size; i++) {
-      result.add(text(i));
+      result[i] = text(i);
     }
     return result;
   }

@@ -113,6 +113,21 @@ final class ValueRuns {
     return token.length() == 1 && Character.isWhitespace(token.charAt(0));
   }
 
+  /** Whether tokens hold the end of every bracket and double quote that begins among them. */
+  static boolean isBalanced(String[] texts, int start, int end) {
+    int depth = 0;
+    int quotes = 0;
+    for (int i = start; i < end && depth >= 0; i++) {
+      switch (texts[i]) {
+        case "(", "[", "{", "<" -> depth++;
+        case ")", "]", "}", ">" -> depth--;
+        case "\"" -> quotes++;
+        default -> {}
+      }
+    }
+    return depth == 0 && quotes % 2 == 0;
+  }
+
   private static String closing(String opening) {
     return switch (opening) {
       case "(" -> ")";

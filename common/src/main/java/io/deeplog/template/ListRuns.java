@@ -11,7 +11,7 @@ import java.util.Map;
  * File(<*>, <*>)}. How many there are differs from line to line.
  */
 @Pure
-final class Repeats {
+final class ListRuns {
   /** Longer ones are searched for in vain. */
   private static final int MOST_TOKENS_OF_UNIT = 60;
 
@@ -27,28 +27,26 @@ final class Repeats {
   /**
    * A list in a template.
    *
-   * @param before the text before it
-   * @param unit one of its elements
-   * @param run all of them
-   * @param after the text behind it
+   * @param run all of its elements
+   * @param unitEnd where the first of them ends in the template
    */
   @Pure
-  record Repeat(String before, String unit, String run, String after) {
-    /** The same place with one element. */
-    Repeat single() {
-      return new Repeat(before, unit, unit, after);
+  record Listed(TokenRun run, int unitEnd) {
+    /** One of the elements. */
+    String unit() {
+      return run.template().substring(run.from(), unitEnd);
     }
 
-    /** The template. */
-    String text() {
-      return before + run + after;
+    /** The same place of the template with one element. */
+    TokenRun single() {
+      return new TokenRun(run.before() + unit() + run.after(), run.from(), unitEnd);
     }
   }
 
-  private Repeats(String text, Tokens tokens) {
+  private ListRuns(String text, Tokens tokens) {
     this.text = text;
     this.tokens = tokens;
-    this.texts = tokens.texts().toArray(new String[0]);
+    this.texts = tokens.texts();
     this.ids = new int[texts.length];
     Map<String, Integer> known = new HashMap<>();
     for (int i = 0; i < texts.length; i++) {
@@ -57,18 +55,18 @@ final class Repeats {
   }
 
   /** The lists of a template, by its text and its tokens. */
-  static List<Repeat> of(String text, Tokens tokens) {
-    Repeats repeats = new Repeats(text, tokens);
-    List<Repeat> found = new ArrayList<>();
+  static List<Listed> of(String text, Tokens tokens) {
+    ListRuns lists = new ListRuns(text, tokens);
+    List<Listed> found = new ArrayList<>();
     int position = 0;
-    while (position < repeats.texts.length) {
-      position = repeats.next(position, found);
+    while (position < lists.texts.length) {
+      position = lists.next(position, found);
     }
     return found;
   }
 
   /** Adds the list that begins at a place, if one does. Returns where to look on. */
-  private int next(int start, List<Repeat> found) {
+  private int next(int start, List<Listed> found) {
     if (start > 0 && !Tokens.isSeparator(texts[start - 1])) {
       return start + 1;
     }
@@ -80,23 +78,14 @@ final class Repeats {
         if (second < texts.length && ids[second] == ids[start] && isUnit(start, start + length)) {
           int end = end(start, length, between);
           if (end > start + length && (end == texts.length || Tokens.isSeparator(texts[end]))) {
-            found.add(repeat(start, length, end));
+            TokenRun run = new TokenRun(text, tokens.start(start), tokens.end(end - 1));
+            found.add(new Listed(run, tokens.end(start + length - 1)));
             return end;
           }
         }
       }
     }
     return start + 1;
-  }
-
-  private Repeat repeat(int start, int length, int end) {
-    int from = tokens.start(start);
-    int to = tokens.end(end - 1);
-    return new Repeat(
-        text.substring(0, from),
-        text.substring(from, tokens.end(start + length - 1)),
-        text.substring(from, to),
-        text.substring(to));
   }
 
   /** Where the elements of a length end that begin at a place. */
@@ -140,21 +129,10 @@ final class Repeats {
     }
     boolean value = false;
     boolean more = false;
-    int depth = 0;
-    int quotes = 0;
     for (int i = start; i < end; i++) {
       value |= texts[i].contains(Masker.WILDCARD);
       more |= !texts[i].equals(Masker.WILDCARD) && !" ,;".contains(texts[i]);
-      switch (texts[i]) {
-        case "(", "[", "{" -> depth++;
-        case ")", "]", "}" -> depth--;
-        case "\"", "'" -> quotes++;
-        default -> {}
-      }
-      if (depth < 0) {
-        return false;
-      }
     }
-    return value && more && depth == 0 && quotes % 2 == 0;
+    return value && more && ValueRuns.isBalanced(texts, start, end);
   }
 }

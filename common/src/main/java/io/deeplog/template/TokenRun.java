@@ -1,0 +1,95 @@
+package io.deeplog.template;
+
+import io.deeplog.Pure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A run of tokens in a template: what may be a value there.
+ *
+ * @param template its text
+ * @param from where the run starts in it
+ * @param to where the run ends
+ */
+@Pure
+record TokenRun(String template, int from, int to) {
+  private static final String BEFORE_UNIT = Masker.WILDCARD + " ";
+
+  private static final Set<String> ANNOTATED =
+      Set.of(BEFORE_UNIT + "(" + Masker.WILDCARD + ")", BEFORE_UNIT + "[" + Masker.WILDCARD + "]");
+
+  /** The text before the run. */
+  String before() {
+    return template.substring(0, from);
+  }
+
+  /** The run itself. */
+  String text() {
+    return template.substring(from, to);
+  }
+
+  /** The text behind it. */
+  String after() {
+    return template.substring(to);
+  }
+
+  /** The template with a wildcard in place of the run. */
+  String general() {
+    return before() + Masker.WILDCARD + after();
+  }
+
+  /** What the template has for each wildcard of {@link #general}. */
+  List<String> parts() {
+    List<String> parts = new ArrayList<>(Template.ownWildcards(before()));
+    parts.add(text());
+    parts.addAll(Template.ownWildcards(after()));
+    return parts;
+  }
+
+  /** Whether the run is what programs print for a value that is not there. */
+  boolean isNothing() {
+    return switch (text()) {
+      case "", "null", "(null)", "<null>", "nil", "(nil)", "none", "None", "(none)", "NULL" -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Whether the run is nothing but values: masked ones with one sign between, maybe with a blank,
+   * or one with more to it.
+   */
+  boolean isList() {
+    if (isMore() || isRecord()) {
+      return true;
+    }
+    String text = text();
+    String rest = text.replace(", ", ",").replace(Masker.WILDCARD, "");
+    return text.startsWith(Masker.WILDCARD)
+        && text.endsWith(Masker.WILDCARD)
+        && rest.chars().distinct().count() <= 1
+        && rest.chars().allMatch(c -> "|,;/#".indexOf(c) >= 0);
+  }
+
+  /** Whether the run is a value of parts, "name;1.2;en", with a masked one among them. */
+  private boolean isRecord() {
+    String text = text();
+    return text.contains(Masker.WILDCARD)
+        && text.indexOf(' ') < 0
+        && text.indexOf(';') != text.lastIndexOf(';');
+  }
+
+  /**
+   * Whether the run is a value with its unit, or with its repetition in brackets: "7 KB (7204)".
+   */
+  private boolean isMore() {
+    String text = text();
+    return ANNOTATED.contains(text)
+        || (text.startsWith(BEFORE_UNIT) && isUnit(text.substring(BEFORE_UNIT.length())));
+  }
+
+  /** Whether a word is a unit, and no ordinal. */
+  static boolean isUnit(String word) {
+    return Quantity.isUnit(word) && !word.equalsIgnoreCase("second");
+  }
+}
