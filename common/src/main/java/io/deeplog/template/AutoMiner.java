@@ -3,6 +3,7 @@ package io.deeplog.template;
 import io.deeplog.Hash64;
 import io.deeplog.Pure;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The default miner: it needs no settings. Lines of the same punctuation are compared, and a place
@@ -59,6 +61,17 @@ public final class AutoMiner implements TemplateMiner {
 
   /** Distinct first words that make a wildcard, by how many constant words follow. */
   private static final int[] ENOUGH_FIRST = {Integer.MAX_VALUE, 16, 10, 6, 4};
+
+  /** Distinct words at each of several places that make wildcards of all of them. */
+  private static final int ENOUGH_OF_SEVERAL = 4;
+
+  /** Constant words beside several places; fewer may be those of other events. */
+  private static final int LEAST_CONSTANTS_OF_SEVERAL = 3;
+
+  /** Distinct lines, and places, of which all twos and threes of places are looked at. */
+  private static final int MOST_LINES_OF_SEVERAL = 2_000;
+
+  private static final int MOST_PLACES_OF_SEVERAL = 12;
 
   /** More sets of places that are wildcards in some line are rare ones. */
   private static final int MAX_SETS = 64;
@@ -278,6 +291,7 @@ public final class AutoMiner implements TemplateMiner {
       Set<Long> marks = new HashSet<>();
       typed(current, marks);
       oneHole(current, marks);
+      severalHoles(current, marks);
       if (marks.isEmpty()) {
         break;
       }
@@ -423,6 +437,80 @@ public final class AutoMiner implements TemplateMiner {
         }
       }
     }
+  }
+
+  /**
+   * Lines that are equal but for two or three places, with a constant word between each two, that
+   * all hold words: the names of what two things are, say, of which no two lines have one in
+   * common.
+   */
+  private void severalHoles(List<Line> lines, Set<Long> marks) {
+    if (lines.size() > MOST_LINES_OF_SEVERAL) {
+      return;
+    }
+    int[] places =
+        IntStream.range(0, separators.length)
+            .filter(i -> !separators[i] && hasNames(lines, i))
+            .limit(MOST_PLACES_OF_SEVERAL)
+            .toArray();
+    for (int i = 0; i < places.length; i++) {
+      for (int j = i + 1; j < places.length; j++) {
+        holes(lines, marks, places[i], places[j]);
+        for (int k = j + 1; k < places.length; k++) {
+          holes(lines, marks, places[i], places[j], places[k]);
+        }
+      }
+    }
+  }
+
+  /** Lines that are equal but for some places. */
+  private void holes(List<Line> lines, Set<Long> marks, int... places) {
+    Map<Long, List<Integer>> buckets = new HashMap<>();
+    for (int n = 0; n < lines.size(); n++) {
+      Line line = lines.get(n);
+      if (Arrays.stream(places).allMatch(i -> isName(line.tokens[i]))) {
+        long key = line.sum - Arrays.stream(places).mapToLong(i -> line.hashes[i]).sum();
+        buckets.computeIfAbsent(key, k -> new ArrayList<>(1)).add(n);
+      }
+    }
+    for (List<Integer> bucket : buckets.values()) {
+      if (bucket.size() >= ENOUGH_OF_SEVERAL
+          && isToldBy(lines.get(bucket.get(0)), places)
+          && Arrays.stream(places)
+              .allMatch(i -> hasNames(bucket.stream().map(lines::get).toList(), i))) {
+        for (int place : places) {
+          weigh(lines, bucket, place, marks);
+        }
+      }
+    }
+  }
+
+  /** Whether a word may be one of the names at several places. */
+  private boolean isName(String token) {
+    return switch (kind(token)) {
+      case IDENTIFIER, VARIABLE, WORD -> true;
+      case WILDCARD, CAPS, VERSIONED -> false;
+    };
+  }
+
+  /** Whether a place has names enough to be one of several. */
+  private boolean hasNames(List<Line> lines, int place) {
+    return lines.stream()
+            .map(line -> line.tokens[place])
+            .filter(this::isName)
+            .distinct()
+            .limit(ENOUGH_OF_SEVERAL)
+            .count()
+        == ENOUGH_OF_SEVERAL;
+  }
+
+  /** Whether what is left of a line without some places tells enough of what it is about. */
+  private boolean isToldBy(Line line, int[] places) {
+    long constants =
+        IntStream.range(0, separators.length)
+            .filter(i -> !separators[i] && kind(line.tokens[i]) != WordKind.WILDCARD)
+            .count();
+    return constants - places.length >= LEAST_CONSTANTS_OF_SEVERAL;
   }
 
   /** Marks a place of the lines of a bucket when it holds enough distinct values. */

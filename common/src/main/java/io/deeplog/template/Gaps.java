@@ -113,7 +113,10 @@ final class Gaps {
     text.append(String.join("", any.subList(any.size() - tail, any.size())));
     for (int i = 0; i < gaps.size(); i++) {
       String run = String.join("", gaps.get(i).subList(head, gaps.get(i).size() - tail));
-      if (!run.contains(Masker.WILDCARD) || run.contains("=") || run.contains(" (")) {
+      if (!run.contains(Masker.WILDCARD)
+          || run.contains("=")
+          || run.contains(" (")
+          || ":,; ".indexOf(run.charAt(0)) >= 0) {
         return false;
       }
       runs.get(i).add(run);

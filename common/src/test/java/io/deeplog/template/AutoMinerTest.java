@@ -3,6 +3,7 @@ package io.deeplog.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,32 @@ class AutoMinerTest {
             "relay <*> opened, mode HTTPS",
             "relay <*> opened, mode SOCKS4A",
             "relay <*> opened, mode SOCKS5");
+  }
+
+  @Test
+  void namesAtSeveralPlacesAreValuesThoughNoTwoLinesShareOne() {
+    String[] lines = {
+      "alpha whose turn is next follows omega",
+      "beta whose turn is next follows sigma",
+      "gamma whose turn is next follows kappa",
+      "delta whose turn is next follows theta"
+    };
+    assertThat(templates(1, "reader ", lines))
+        .containsExactly("reader <*> whose turn is next follows <*>");
+    assertThat(templates(1, "reader ", Arrays.copyOf(lines, 3))).as("few").hasSize(3);
+    assertThat(templates(1, "", "copy of lists", "sort by name", "read in time", "move to front"))
+        .as("little that tells what they are about")
+        .hasSize(4);
+    assertThat(
+            templates(
+                1,
+                "task # went ",
+                "from NEW over to READY",
+                "from READY over to RUNNING",
+                "from RUNNING over to FAILED",
+                "from FAILED over to NEW"))
+        .as("states")
+        .hasSize(4);
   }
 
   @Test
