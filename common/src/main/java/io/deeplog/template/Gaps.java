@@ -99,11 +99,11 @@ final class Gaps {
     }
     int shortest = gaps.stream().mapToInt(List::size).min().orElse(0);
     int head = 0;
-    while (head < shortest && isSeparator(gaps, head, false)) {
+    while (head < shortest && isSame(gaps, head, false)) {
       head++;
     }
     int tail = 0;
-    while (head + tail < shortest && isSeparator(gaps, tail, true)) {
+    while (head + tail < shortest && isSame(gaps, tail, true)) {
       tail++;
     }
     if ((behindWord && head == 0) || (beforeWord && tail == 0)) {
@@ -130,10 +130,10 @@ final class Gaps {
     return ARROW.matcher(signs).results().map(MatchResult::group).collect(Collectors.joining());
   }
 
-  /** Whether all gaps have the same separator at a place, counted from the begin or the end. */
-  private static boolean isSeparator(List<List<String>> gaps, int place, boolean fromEnd) {
+  /** Whether all gaps have the same sign at a place, counted from the begin or the end. */
+  private static boolean isSame(List<List<String>> gaps, int place, boolean fromEnd) {
     String token = at(gaps.get(0), place, fromEnd);
-    return Tokens.isSeparator(token)
+    return !token.contains(Masker.WILDCARD)
         && gaps.stream().allMatch(gap -> at(gap, place, fromEnd).equals(token));
   }
 

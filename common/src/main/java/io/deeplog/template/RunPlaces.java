@@ -168,7 +168,7 @@ final class RunPlaces {
         continue;
       }
       int most = Math.min(texts.length - 1, start + MOST_TOKENS_OF_PHRASE);
-      for (int i = start; i < most && !Tokens.isSeparator(texts[i]); i += 2) {
+      for (int i = start; i < most && isWord(texts[i]); i += 2) {
         if (Tokens.isSeparator(texts[i + 1])) {
           places.add(place(tokens.start(start), tokens.end(i), Around.PHRASE));
         }
@@ -177,6 +177,12 @@ final class RunPlaces {
         }
       }
     }
+  }
+
+  /** Whether a token is a word or a value, and not a dash or the like. */
+  private static boolean isWord(String token) {
+    return !Tokens.isSeparator(token)
+        && (token.contains(Masker.WILDCARD) || token.chars().anyMatch(Character::isLetterOrDigit));
   }
 
   private TokenRun rest(int start, int end) {

@@ -120,6 +120,20 @@ class PlaceRulesTest {
   }
 
   @Test
+  void theSignOfAnArrowIsNoPartOfAState() {
+    assertThat(
+            templates(
+                repeated(
+                    5,
+                    "state WALK -> WALK conf #",
+                    "state IDLE -> WALK conf #",
+                    "state RUN -> WALK conf #",
+                    "state STAIRS -> WALK conf #",
+                    "state UNKNOWN -> WALK conf #")))
+        .hasSize(5);
+  }
+
+  @Test
   void whatBracketsAtTheEndTellIsNoPartOfTheReason() {
     assertThat(
             templates(
