@@ -59,6 +59,9 @@ public final class AutoMiner implements TemplateMiner {
 
   private static final int FEW = 3;
 
+  /** Distinct values that make a wildcard where no word tells what a line is about. */
+  private static final int ENOUGH_ALONE = 50;
+
   /** Distinct first words that make a wildcard, by how many constant words follow. */
   private static final int[] ENOUGH_FIRST = {Integer.MAX_VALUE, 16, 10, 6, 4};
 
@@ -608,8 +611,11 @@ public final class AutoMiner implements TemplateMiner {
         constantsAfter += i > place ? 1 : 0;
       }
     }
-    if (!constants || values.keySet().stream().allMatch(WordKind::isProtocol)) {
+    if (values.keySet().stream().allMatch(WordKind::isProtocol)) {
       return Integer.MAX_VALUE;
+    }
+    if (!constants) {
+      return ENOUGH_ALONE;
     }
     if (letters.size() == 1 || masked >= thresholds.maskedShare * lines) {
       // Names that differ in a number, or a place that mostly holds values anyway.

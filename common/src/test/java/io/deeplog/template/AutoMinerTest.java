@@ -62,6 +62,20 @@ class AutoMinerTest {
   }
 
   @Test
+  void manyWordsAreValuesThoughNoOtherTellsWhatTheLineIsAbout() {
+    List<String> frames = new ArrayList<>();
+    for (String part : List.of("read", "write", "poll", "open", "close", "sync", "seek", "lock")) {
+      for (String of : List.of("disk", "page", "inode", "queue", "tree", "port", "timer")) {
+        frames.add(part + "_" + of + "+0x1f");
+      }
+    }
+    assertThat(templates(1, "#1 ffffffff81 ", frames.toArray(new String[0])))
+        .containsExactly("#<*> <*> <*>+<*>");
+    assertThat(templates(1, "#1 ffffffff81 ", frames.subList(0, 40).toArray(new String[0])))
+        .hasSize(40);
+  }
+
+  @Test
   void protocolsOfDifferentVersionsAreStates() {
     assertThat(templates(10, "route # set for ", "IPv4", "IPv6")).hasSize(2);
     assertThat(templates(10, "route # set for ", "wan4", "wan6"))
