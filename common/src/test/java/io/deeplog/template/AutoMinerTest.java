@@ -69,9 +69,9 @@ class AutoMinerTest {
         frames.add(part + "_" + of + "+0x1f");
       }
     }
-    assertThat(templates(1, "#1 ffffffff81 ", frames.toArray(new String[0])))
-        .containsExactly("#<*> <*> <*>+<*>");
-    assertThat(templates(1, "#1 ffffffff81 ", frames.subList(0, 40).toArray(new String[0])))
+    assertThat(templates(1, "(1) ffffffff81 ", frames.toArray(new String[0])))
+        .containsExactly("(<*>) <*> <*>");
+    assertThat(templates(1, "(1) ffffffff81 ", frames.subList(0, 40).toArray(new String[0])))
         .hasSize(40);
   }
 
