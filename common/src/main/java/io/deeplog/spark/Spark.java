@@ -8,7 +8,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.ColumnarToRowExec;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.WholeStageCodegenExec;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /** The Spark session of a command. */
 public final class Spark {
@@ -47,5 +51,19 @@ public final class Spark {
   public static Dataset<Row> rows(
       SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
     return spark.internalCreateDataFrame(rows.rdd(), schema, false);
+  }
+
+  /**
+   * The rows of a table as Spark itself holds them, which need no decoder. Of a table that is only
+   * read, by columns as Parquet has them, they stand where they were read and are not copied: each
+   * must be done with before the next is asked for.
+   */
+  public static JavaRDD<InternalRow> rows(Dataset<?> table) {
+    SparkPlan plan = table.queryExecution().executedPlan();
+    if (plan instanceof WholeStageCodegenExec stage
+        && stage.child() instanceof ColumnarToRowExec read) {
+      return read.child().executeColumnar().toJavaRDD().flatMap(ColumnarBatch::rowIterator);
+    }
+    return table.queryExecution().toRdd().toJavaRDD();
   }
 }

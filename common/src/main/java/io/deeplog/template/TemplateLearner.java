@@ -58,10 +58,7 @@ final class TemplateLearner {
     Broadcast<List<Template>> broadcast =
         known.isEmpty() ? null : Spark.broadcast(content.sparkSession(), known);
     // As Spark holds it: most lines need not be made strings.
-    return content
-        .queryExecution()
-        .toRdd()
-        .toJavaRDD()
+    return Spark.rows(content)
         .mapPartitions(new Sample(broadcast, miner, masks))
         .treeAggregate(new LineSample(), LineSample::merge, LineSample::merge);
   }

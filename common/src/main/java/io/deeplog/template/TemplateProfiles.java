@@ -1,8 +1,5 @@
 package io.deeplog.template;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
-
 import io.deeplog.spark.Spark;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,20 +54,10 @@ final class TemplateProfiles {
    */
   static Dataset<Row> of(Dataset<Row> entries, List<Template> templates) {
     Broadcast<List<Template>> broadcast = Spark.broadcast(entries.sparkSession(), templates);
-    // As Spark holds them: of most values no more than a hash is needed.
-    JavaRDD<Tuple2<String, byte[]>> parts =
-        entries
-            .filter(col("template_id").isNotNull())
-            .select(
-                col("template_id"),
-                col("source"),
-                col("offset"),
-                expr("unix_micros(ts)"),
-                col("params"))
-            .queryExecution()
-            .toRdd()
-            .toJavaRDD()
-            .mapPartitions(new Collect());
+    // As Spark holds them: of most values no more than a hash is needed. In the order of the table,
+    // and nothing computed, so that columns can be read where they are.
+    Dataset<Row> columns = entries.select("source", "offset", "ts", "template_id", "params");
+    JavaRDD<Tuple2<String, byte[]>> parts = Spark.rows(columns).mapPartitions(new Collect());
     return entries
         .sparkSession()
         .createDataset(parts.rdd(), Encoders.tuple(Encoders.STRING(), Encoders.BINARY()))
@@ -107,6 +94,12 @@ final class TemplateProfiles {
   private static final class Collect
       implements FlatMapFunction<Iterator<InternalRow>, Tuple2<String, byte[]>> {
     private static final long serialVersionUID = 1L;
+
+    private static final int SOURCE = 0;
+    private static final int OFFSET = 1;
+    private static final int MICROS = 2;
+    private static final int TEMPLATE = 3;
+    private static final int PARAMS = 4;
 
     /** Hashes kept at once: some tens of megabytes. */
     private static final int BUDGET = 2_000_000;
@@ -149,18 +142,21 @@ final class TemplateProfiles {
       long held = 0;
       while (held < BUDGET && entries.hasNext()) {
         InternalRow entry = entries.next();
-        UTF8String id = entry.getUTF8String(0);
+        if (entry.isNullAt(TEMPLATE)) {
+          continue;
+        }
+        UTF8String id = entry.getUTF8String(TEMPLATE);
         TemplateProfile profile = profiles.get(id);
         if (profile == null) {
           profile = new TemplateProfile();
           profiles.put(id.clone(), profile);
           held += PROFILE;
         }
-        if (!source.equals(entry.getUTF8String(1))) {
-          source = entry.getUTF8String(1).clone();
+        if (!source.equals(entry.getUTF8String(SOURCE))) {
+          source = entry.getUTF8String(SOURCE).clone();
           sourceText = source.toString();
         }
-        ArrayData params = entry.getArray(4);
+        ArrayData params = entry.getArray(PARAMS);
         values.clear();
         for (int i = 0; i < params.numElements(); i++) {
           add(params.getUTF8String(i), values);
@@ -168,8 +164,8 @@ final class TemplateProfiles {
         held +=
             profile.add(
                 sourceText,
-                entry.getLong(2),
-                entry.isNullAt(3) ? null : entry.getLong(3),
+                entry.getLong(OFFSET),
+                entry.isNullAt(MICROS) ? null : entry.getLong(MICROS),
                 values,
                 scan);
       }
