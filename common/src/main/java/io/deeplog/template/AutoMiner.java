@@ -43,28 +43,6 @@ public final class AutoMiner implements TemplateMiner {
   /** Values kept of a word's successors; with so many any other is taken for a value, too. */
   private static final int MAX_VALUES = 1000;
 
-  /** Distinct values that make a wildcard, by what they look like. */
-  private static final int ENOUGH_VARIABLES = 2;
-
-  static final int ENOUGH_WORDS = 3;
-  private static final int ENOUGH_KEYS = 6;
-  private static final int ENOUGH_FIRST_IN_BRACKETS = 2;
-  private static final int ENOUGH_FIRST_NUMBERED = 3;
-
-  /** Of the lines of a place, so many hold each of its states; a rarer word is a value. */
-  private static final double STATE_SHARE = 0.1;
-
-  /** The same where the states are no more than so many. */
-  private static final double SHARE_OF_FEW = 0.05;
-
-  private static final int FEW = 3;
-
-  /** Distinct values that make a wildcard where no word tells what a line is about. */
-  private static final int ENOUGH_ALONE = 50;
-
-  /** Distinct first words that make a wildcard, by how many constant words follow. */
-  private static final int[] ENOUGH_FIRST = {Integer.MAX_VALUE, 16, 10, 6, 4};
-
   /** Distinct words at each of several places that make wildcards of all of them. */
   private static final int ENOUGH_OF_SEVERAL = 4;
 
@@ -78,25 +56,6 @@ public final class AutoMiner implements TemplateMiner {
 
   /** More sets of places that are wildcards in some line are rare ones. */
   private static final int MAX_SETS = 64;
-
-  /**
-   * How much evidence makes a value.
-   *
-   * @param words distinct words that make a wildcard
-   * @param caps distinct words in capitals that do
-   * @param fewStates so few words, each in many lines, are states and not values
-   * @param linesOfState how many lines
-   * @param maskedShare share of masked values in the lines of a place from which on its words are
-   *     values, too
-   */
-  @Pure
-  record Thresholds(int words, int caps, int fewStates, int linesOfState, double maskedShare) {
-    static final Thresholds DEFAULT = new Thresholds(ENOUGH_WORDS, 6, 5, 4, 0.3);
-  }
-
-  /** Words of English that a value follows, however few and frequent the values are. */
-  private static final Set<String> VALUE_FOLLOWS =
-      Set.of("for", "from", "by", "of", "to", "with", "at", "in", "on", "as", "user", "named");
 
   /** A wildcard that stands for words, as opposed to masked values; only within the miner. */
   static final String LEARNED = "<*\u0001>";
@@ -132,25 +91,21 @@ public final class AutoMiner implements TemplateMiner {
     }
   }
 
-  private final Thresholds thresholds;
+  private final Evidence.Thresholds thresholds;
   private final Map<String, Long> leaf = new TreeMap<>();
-  private final Map<String, WordKind> kinds = new HashMap<>();
 
   /** Values that became wildcards, by the word before them. */
   private final Map<String, Set<String>> learned = new TreeMap<>();
 
-  /** Whether a token is nothing but punctuation, by its place; the same for all lines of a leaf. */
-  private boolean[] separators = {};
-
-  /** Whether a token is the value of a field, "name=value" or of a list of fields. */
-  private boolean[] fields = {};
+  /** By the shape of the leaf's lines; null before the first of them. */
+  private Evidence evidence;
 
   /** A miner without lines. */
   public AutoMiner() {
-    this(Thresholds.DEFAULT);
+    this(Evidence.Thresholds.DEFAULT);
   }
 
-  AutoMiner(Thresholds thresholds) {
+  AutoMiner(Evidence.Thresholds thresholds) {
     this.thresholds = thresholds;
   }
 
@@ -180,8 +135,8 @@ public final class AutoMiner implements TemplateMiner {
     Map<String, Line> results = new TreeMap<>();
     for (Map.Entry<String, Long> entry : leaf.entrySet()) {
       Tokens tokens = Tokens.of(entry.getKey(), Tokens.Grain.FINE);
-      if (separators.length == 0) {
-        setShape(tokens);
+      if (evidence == null) {
+        evidence = new Evidence(thresholds, tokens);
       }
       lines.add(new Line(tokens.texts(), entry.getValue()));
       if (lines.size() >= MAX_LINES) {
@@ -202,18 +157,6 @@ public final class AutoMiner implements TemplateMiner {
     return texts;
   }
 
-  /** Sets what the places of all lines of the leaf are, by any of the lines. */
-  private void setShape(Tokens tokens) {
-    separators = new boolean[tokens.size()];
-    fields = new boolean[tokens.size()];
-    for (int i = 0; i < tokens.size(); i++) {
-      separators[i] = Tokens.isSeparator(tokens.text(i));
-      int before = i > 0 && tokens.text(i - 1).equals(" ") ? i - 2 : i - 1;
-      boolean isNamed = before >= 0 && tokens.text(before).equals("=");
-      fields[i] = !separators[i] && (isNamed || tokens.isListed(i));
-    }
-  }
-
   /** Lines as they are, or, where they are too many, without the rare words of some places. */
   private Collection<Line> few(Collection<Line> lines) {
     Collection<Line> current = lines;
@@ -222,8 +165,8 @@ public final class AutoMiner implements TemplateMiner {
       while (current.size() > MAX_TEMPLATES && place >= 0) {
         place = -1;
         Map<String, Long> words = Map.of();
-        for (int i = 0; i < separators.length; i++) {
-          Map<String, Long> here = separators[i] ? Map.of() : words(current, i);
+        for (int i = 0; i < evidence.places(); i++) {
+          Map<String, Long> here = evidence.isSeparator(i) ? Map.of() : words(current, i);
           if (here.size() > kept && here.size() > words.size()) {
             place = i;
             words = here;
@@ -314,7 +257,7 @@ public final class AutoMiner implements TemplateMiner {
    * learned that words are values.
    */
   private List<Line> absorbed(List<Line> lines) {
-    if (separators.length > Long.SIZE) {
+    if (evidence.places() > Long.SIZE) {
       return lines;
     }
     Map<Long, Map<Long, Line>> general = new TreeMap<>();
@@ -355,8 +298,8 @@ public final class AutoMiner implements TemplateMiner {
 
   private long wildcards(Line line) {
     long places = 0;
-    for (int i = 0; i < separators.length; i++) {
-      if (!separators[i]
+    for (int i = 0; i < evidence.places(); i++) {
+      if (!evidence.isSeparator(i)
           && (line.tokens[i].equals(LEARNED) || line.tokens[i].equals(Masker.WILDCARD))) {
         places |= 1L << i;
       }
@@ -381,21 +324,6 @@ public final class AutoMiner implements TemplateMiner {
     return true;
   }
 
-  private WordKind kind(String token) {
-    return kinds.computeIfAbsent(token, WordKind::of);
-  }
-
-  /** Whether a place of a line looks like a value's: by the token, or because a name precedes. */
-  private boolean isTyped(String[] tokens, int place) {
-    if (fields[place]) {
-      return true;
-    }
-    WordKind kind = kind(tokens[place]);
-    return kind.hasDigit()
-        || kind == WordKind.WILDCARD
-        || (kind == WordKind.IDENTIFIER && WordKind.isQualified(tokens[place]));
-  }
-
   /** Lines that are equal but for all places that look like values. */
   private void typed(List<Line> lines, Set<Long> marks) {
     Map<Long, List<Integer>> buckets = new HashMap<>();
@@ -404,7 +332,7 @@ public final class AutoMiner implements TemplateMiner {
       long key = line.sum;
       boolean any = false;
       for (int i = 0; i < line.tokens.length; i++) {
-        if (!separators[i] && isTyped(line.tokens, i)) {
+        if (!evidence.isSeparator(i) && evidence.isTyped(line.tokens, i)) {
           any = true;
           key += Hash64.mix(i + 1L) - line.hashes[i];
         }
@@ -416,7 +344,7 @@ public final class AutoMiner implements TemplateMiner {
     for (List<Integer> bucket : buckets.values()) {
       String[] tokens = lines.get(bucket.get(0)).tokens;
       for (int i = 0; bucket.size() > 1 && i < tokens.length; i++) {
-        if (!separators[i] && isTyped(tokens, i)) {
+        if (!evidence.isSeparator(i) && evidence.isTyped(tokens, i)) {
           weigh(lines, bucket, i, marks);
         }
       }
@@ -425,8 +353,8 @@ public final class AutoMiner implements TemplateMiner {
 
   /** Lines that are equal but for one place. */
   private void oneHole(List<Line> lines, Set<Long> marks) {
-    for (int i = 0; i < separators.length; i++) {
-      if (separators[i]) {
+    for (int i = 0; i < evidence.places(); i++) {
+      if (evidence.isSeparator(i)) {
         continue;
       }
       Map<Long, List<Integer>> buckets = new HashMap<>();
@@ -443,17 +371,16 @@ public final class AutoMiner implements TemplateMiner {
   }
 
   /**
-   * Lines that are equal but for two or three places, with a constant word between each two, that
-   * all hold words: the names of what two things are, say, of which no two lines have one in
-   * common.
+   * Lines that are equal but for two or three places that hold names: of these no two lines need
+   * have one in common, so that they would never be found to differ in one place only.
    */
   private void severalHoles(List<Line> lines, Set<Long> marks) {
     if (lines.size() > MOST_LINES_OF_SEVERAL) {
       return;
     }
     int[] places =
-        IntStream.range(0, separators.length)
-            .filter(i -> !separators[i] && hasNames(lines, i))
+        IntStream.range(0, evidence.places())
+            .filter(i -> !evidence.isSeparator(i) && hasNames(lines, i))
             .limit(MOST_PLACES_OF_SEVERAL)
             .toArray();
     for (int i = 0; i < places.length; i++) {
@@ -490,7 +417,7 @@ public final class AutoMiner implements TemplateMiner {
 
   /** Whether a word may be one of the names at several places. */
   private boolean isName(String token) {
-    return switch (kind(token)) {
+    return switch (evidence.kind(token)) {
       case IDENTIFIER, VARIABLE, WORD -> true;
       case WILDCARD, CAPS, VERSIONED -> false;
     };
@@ -510,8 +437,9 @@ public final class AutoMiner implements TemplateMiner {
   /** Whether what is left of a line without some places tells enough of what it is about. */
   private boolean isToldBy(Line line, int[] places) {
     long constants =
-        IntStream.range(0, separators.length)
-            .filter(i -> !separators[i] && kind(line.tokens[i]) != WordKind.WILDCARD)
+        IntStream.range(0, evidence.places())
+            .filter(
+                i -> !evidence.isSeparator(i) && evidence.kind(line.tokens[i]) != WordKind.WILDCARD)
             .count();
     return constants - places.length >= LEAST_CONSTANTS_OF_SEVERAL;
   }
@@ -527,14 +455,14 @@ public final class AutoMiner implements TemplateMiner {
           Long::sum);
     }
     String[] tokens = lines.get(bucket.get(0)).tokens;
-    if (values.size() < 2 || values.size() < enough(tokens, place, values)) {
+    if (!evidence.isEnough(tokens, place, values)) {
       return;
     }
     for (int n : bucket) {
       marks.add(((long) n << 20) | place);
     }
-    int before = wordBefore(place);
-    if (before < 0 || kind(tokens[before]) != WordKind.WILDCARD) {
+    int before = evidence.wordBefore(place);
+    if (before < 0 || evidence.kind(tokens[before]) != WordKind.WILDCARD) {
       Set<String> known =
           learned.computeIfAbsent(before < 0 ? "" : tokens[before], k -> new TreeSet<>());
       known.addAll(values.keySet());
@@ -542,118 +470,5 @@ public final class AutoMiner implements TemplateMiner {
         ((TreeSet<String>) known).pollLast();
       }
     }
-  }
-
-  private int wordBefore(int place) {
-    int before = place - 1;
-    while (before >= 0 && separators[before]) {
-      before--;
-    }
-    return before;
-  }
-
-  /**
-   * Whether a word is all that stands between two quotes, or square brackets: a name, not a state.
-   * At the begin of a line quotes hold the message itself, and brackets what the line is about.
-   */
-  private static boolean isAllQuoted(String[] tokens, int place) {
-    if (place < 2 || place + 1 >= tokens.length) {
-      return false;
-    }
-    String before = tokens[place - 1];
-    String behind = tokens[place + 1];
-    return Tokens.isQuote(before) ? behind.equals(before) : (before + behind).equals("[]");
-  }
-
-  /** How many distinct values make a place a wildcard; the strictest kind among them decides. */
-  private int enough(String[] tokens, int place, Map<String, Long> values) {
-    int enough = 2;
-    boolean wild = false;
-    boolean words = true;
-    boolean caps = true;
-    boolean numbered = true;
-    long rarest = Long.MAX_VALUE;
-    long masked = 0;
-    long lines = 0;
-    int verbs = 0;
-    Set<String> letters = new HashSet<>();
-    for (Map.Entry<String, Long> value : values.entrySet()) {
-      WordKind kind = kind(value.getKey());
-      wild |= kind == WordKind.WILDCARD;
-      words &= kind == WordKind.CAPS || kind == WordKind.WORD || kind == WordKind.VERSIONED;
-      caps &= kind == WordKind.CAPS || kind == WordKind.WILDCARD;
-      numbered &= kind.hasDigit();
-      long n = value.getValue();
-      lines += n;
-      masked += kind == WordKind.WILDCARD ? n : 0;
-      rarest = Math.min(rarest, n);
-      verbs += kind == WordKind.WORD && WordKind.isVerb(value.getKey()) ? 1 : 0;
-      letters.add(kind.hasDigit() ? WordKind.withoutDigits(value.getKey()) : value.getKey());
-      enough =
-          Math.max(
-              enough,
-              switch (kind) {
-                case WILDCARD, VARIABLE, VERSIONED, IDENTIFIER -> ENOUGH_VARIABLES;
-                case WORD, CAPS -> thresholds.words;
-              });
-    }
-    boolean codes = caps && values.keySet().stream().anyMatch(value -> value.indexOf('_') > 0);
-    if (caps
-        && !codes
-        && !values.keySet().stream().allMatch(value -> kind(value) == WordKind.WILDCARD)) {
-      enough = Math.max(enough, thresholds.caps);
-    }
-    int constantsAfter = 0;
-    boolean constants = false;
-    for (int i = 0; i < tokens.length; i++) {
-      if (i != place && !separators[i] && kind(tokens[i]) != WordKind.WILDCARD) {
-        constants = true;
-        constantsAfter += i > place ? 1 : 0;
-      }
-    }
-    if (values.keySet().stream().allMatch(WordKind::isProtocol)) {
-      return Integer.MAX_VALUE;
-    }
-    if (!constants) {
-      return ENOUGH_ALONE;
-    }
-    if (letters.size() == 1 || masked >= thresholds.maskedShare * lines) {
-      // Names that differ in a number, or a place that mostly holds values anyway.
-      return ENOUGH_VARIABLES;
-    }
-    boolean inBrackets = place == 1 && tokens[0].equals("(");
-    if (inBrackets && tokens.length > 2 && tokens[2].equals(")")) {
-      // "(user) CMD": who, not what.
-      return ENOUGH_FIRST_IN_BRACKETS;
-    }
-    if (isAllQuoted(tokens, place)) {
-      return ENOUGH_VARIABLES;
-    }
-    if (place + 1 < tokens.length && tokens[place + 1].equals("=")) {
-      enough = Math.max(enough, ENOUGH_KEYS);
-    } else if (fields[place]) {
-      return ENOUGH_VARIABLES;
-    }
-    int before = wordBefore(place);
-    if (before < 0 && !wild) {
-      // The first word names the event, unless there is much to tell it by beside it.
-      enough =
-          Math.max(
-              enough,
-              numbered
-                  ? ENOUGH_FIRST_NUMBERED
-                  : ENOUGH_FIRST[Math.min(constantsAfter, ENOUGH_FIRST.length - 1)]);
-    }
-    if (2 * verbs >= values.size()) {
-      return Integer.MAX_VALUE;
-    }
-    boolean states =
-        words
-            && !codes
-            && values.size() <= thresholds.fewStates
-            && rarest >= thresholds.linesOfState
-            && rarest >= (values.size() <= FEW ? SHARE_OF_FEW : STATE_SHARE) * lines
-            && (before < 0 || !VALUE_FOLLOWS.contains(tokens[before]));
-    return states ? Integer.MAX_VALUE : enough;
   }
 }

@@ -255,7 +255,7 @@ final class TemplateMerge {
       }
       Set<String> known = values.getOrDefault(before, Set.of());
       before = token;
-      if ((known.size() >= AutoMiner.ENOUGH_WORDS && known.contains(token))
+      if ((known.size() >= Evidence.ENOUGH_WORDS && known.contains(token))
           || names.contains(token)) {
         tokens.set(i, AutoMiner.LEARNED);
       }

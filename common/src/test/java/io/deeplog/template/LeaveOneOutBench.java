@@ -24,7 +24,7 @@ final class LeaveOneOutBench {
     try (var list = Files.list(data)) {
       list.map(p -> p.getFileName().toString()).sorted().forEach(systems::add);
     }
-    List<AutoMiner.Thresholds> grid = grid();
+    List<Evidence.Thresholds> grid = grid();
     List<ParsingScore[]> scores = new ArrayList<>();
     for (String system : systems) {
       List<String> contents = new ArrayList<>();
@@ -77,12 +77,12 @@ final class LeaveOneOutBench {
         + score.templateF1();
   }
 
-  private static List<AutoMiner.Thresholds> grid() {
-    List<AutoMiner.Thresholds> grid = new ArrayList<>();
+  private static List<Evidence.Thresholds> grid() {
+    List<Evidence.Thresholds> grid = new ArrayList<>();
     for (int words : new int[] {2, 3, 4}) {
       for (int fewStates : new int[] {0, 5}) {
         for (double share : new double[] {0.3, 0.5, 1}) {
-          grid.add(new AutoMiner.Thresholds(words, 12, fewStates, 8, share));
+          grid.add(new Evidence.Thresholds(words, 12, fewStates, 8, share));
         }
       }
     }
@@ -90,7 +90,7 @@ final class LeaveOneOutBench {
   }
 
   private static ParsingScore score(
-      List<String> contents, List<String> truths, AutoMiner.Thresholds thresholds) {
+      List<String> contents, List<String> truths, Evidence.Thresholds thresholds) {
     Masker masker = new Masker();
     Map<String, AutoMiner> leaves = new TreeMap<>();
     Map<String, Long> lines = new TreeMap<>();

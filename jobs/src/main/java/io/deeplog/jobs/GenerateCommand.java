@@ -53,9 +53,8 @@ public final class GenerateCommand implements Command {
         name = Flags.SYSTEMS,
         metaVar = "NAMES",
         usage =
-            "write logs whose true templates are known, for evaluate-parse: all, or names joined by"
-                + " commas (mail, storage, game, mobile, batch, switch, installer, cloud, handset,"
-                + " notebook, updater, supercomputer, tracker, tunnel, cloudctl, beowulf)")
+            "write logs whose true templates are known, for evaluate-parse: all, or names joined"
+                + " by commas, as mail,storage,game (a wrong name tells them all)")
     public String systems;
 
     @Option(
