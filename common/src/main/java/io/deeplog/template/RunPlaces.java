@@ -28,6 +28,9 @@ final class RunPlaces {
   /** The option of a command, "--day=", which is no field of the log. */
   private static final Pattern OPTION = Pattern.compile("--[\\w-]+=");
 
+  /** What an object prints, without objects in it. */
+  private static final Pattern BRACES = Pattern.compile("\\{[^{}]*\\}");
+
   /** What surrounds a place, which says how much makes it a value. */
   enum Around {
     /** The value of a field: "name=". */
@@ -93,7 +96,7 @@ final class RunPlaces {
         .map(fields -> place(fields.start(), fields.end(), Around.FIELDS))
         .forEach(places::add);
     phrases(places);
-    for (int i = 1; i < texts.length; i++) {
+    for (int i = 0; i < texts.length; i++) {
       Around around = around(i);
       if (around == null) {
         continue;
@@ -116,7 +119,9 @@ final class RunPlaces {
         add(i, beforeBrackets(i), around, places);
       }
       if (around == Around.FIELD || around == Around.BLANKS) {
-        add(i, moreEnd(end), around, places);
+        for (int more : runs.moreEnds(end)) {
+          add(i, more, around, places);
+        }
       }
       if (around == Around.BRACKETS && runs.chunkEnd(i) < end) {
         // The first argument of a call.
@@ -223,13 +228,23 @@ final class RunPlaces {
     if (end < place) {
       return;
     }
-    int from = tokens.end(place - 1);
+    int from = place == 0 ? 0 : tokens.end(place - 1);
     int to = end == place ? from : tokens.end(end - 1);
     String run = text.substring(from, to);
-    boolean isFields = run.contains("=") && OPTION.matcher(run).replaceAll("").contains("=");
-    if (around == Around.FIELD || !isFields) {
+    boolean isObject = around == Around.BRACKETS && texts[place - 1].equals("{");
+    if (around == Around.FIELD || isObject || !holdsFields(run)) {
       places.add(place(from, to, around));
     }
+  }
+
+  /** Whether a run holds fields of the log: not options, nor those of an object in braces. */
+  private static boolean holdsFields(String run) {
+    String rest = OPTION.matcher(run).replaceAll("");
+    for (int length = 0; rest.length() != length && rest.contains("="); ) {
+      length = rest.length();
+      rest = BRACES.matcher(rest).replaceAll("");
+    }
+    return rest.contains("=");
   }
 
   /** The end of a value that brackets are glued to, or of nothing before them; else -1. */
@@ -248,29 +263,10 @@ final class RunPlaces {
         && !")]}".contains(texts[end])) {
       end++;
     }
-    while (end > start + 1 && ",;:".contains(texts[end - 1])) {
+    while (end > start + 1 && ",;:.".contains(texts[end - 1])) {
       end--;
     }
     return end;
-  }
-
-  /** The end of {@link Place#isMore} by that of its first value, or -1. */
-  private int moreEnd(int end) {
-    if (end <= 0
-        || end + 1 >= texts.length
-        || !texts[end - 1].equals(Masker.WILDCARD)
-        || !texts[end].equals(" ")) {
-      return -1;
-    }
-    if (TokenRun.isUnit(texts[end + 1])) {
-      return end + 2;
-    }
-    boolean brackets =
-        end + 3 < texts.length
-            && "([".contains(texts[end + 1])
-            && texts[end + 2].equals(Masker.WILDCARD)
-            && ")]".contains(texts[end + 3]);
-    return brackets ? end + 4 : -1;
   }
 
   /** The end of values with a comma between each two, or -1. */
@@ -320,6 +316,9 @@ final class RunPlaces {
   }
 
   private Around around(int place) {
+    if (place == 0) {
+      return Around.BLANKS;
+    }
     String before = texts[place - 1];
     return switch (before) {
       case "=" -> Around.FIELD;

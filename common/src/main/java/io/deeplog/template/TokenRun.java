@@ -2,8 +2,8 @@ package io.deeplog.template;
 
 import io.deeplog.Pure;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A run of tokens in a template: what may be a value there.
@@ -14,11 +14,6 @@ import java.util.Set;
  */
 @Pure
 record TokenRun(String template, int from, int to) {
-  private static final String BEFORE_UNIT = Masker.WILDCARD + " ";
-
-  private static final Set<String> ANNOTATED =
-      Set.of(BEFORE_UNIT + "(" + Masker.WILDCARD + ")", BEFORE_UNIT + "[" + Masker.WILDCARD + "]");
-
   /** The text before the run. */
   String before() {
     return template.substring(0, from);
@@ -50,7 +45,18 @@ record TokenRun(String template, int from, int to) {
   /** Whether the run is what programs print for a value that is not there. */
   boolean isNothing() {
     return switch (text()) {
-      case "", "null", "(null)", "<null>", "nil", "(nil)", "none", "None", "(none)", "NULL" -> true;
+      case "",
+          "\"\"",
+          "null",
+          "(null)",
+          "<null>",
+          "nil",
+          "(nil)",
+          "none",
+          "None",
+          "(none)",
+          "NULL" ->
+          true;
       default -> false;
     };
   }
@@ -79,13 +85,10 @@ record TokenRun(String template, int from, int to) {
         && text.indexOf(';') != text.lastIndexOf(';');
   }
 
-  /**
-   * Whether the run is a value with its unit, or with its repetition in brackets: "7 KB (7204)".
-   */
+  /** Whether the run is a value with more to it: see {@link ValueRuns#moreEnds}. */
   private boolean isMore() {
-    String text = text();
-    return ANNOTATED.contains(text)
-        || (text.startsWith(BEFORE_UNIT) && isUnit(text.substring(BEFORE_UNIT.length())));
+    String[] texts = Tokens.of(text(), Tokens.Grain.FINE).texts();
+    return Arrays.stream(new ValueRuns(texts).moreEnds(1)).anyMatch(end -> end == texts.length);
   }
 
   /** Whether a word is a unit, and no ordinal. */

@@ -77,19 +77,23 @@ final class ValueRuns {
         found[close - 1] = true;
       }
     }
+    boolean named =
+        before.equals("=") || (start > 1 && isBlank(before) && texts[start - 2].equals("="));
     if (start + 1 < texts.length && beginsValue(before) && Tokens.isQuote(texts[start])) {
       int close = matching(start);
-      if (close > start + 1) {
+      // Between quotes nothing is a value, too, where a name tells of what.
+      if (close > (named ? start : start + 1)) {
         found[close + 1] = true;
       }
     }
-    boolean named =
-        before.equals("=") || (start > 1 && isBlank(before) && texts[start - 2].equals("="));
     if (start < texts.length && named) {
       field(start, found);
     }
     if (start < texts.length && beginsValue(before)) {
       phrases.ends(texts, start, found);
+      for (int end : moreEnds(start + 1)) {
+        found[end] = true;
+      }
       chunks(start, found);
       if (!before.equals(":")) {
         words(start, found);
@@ -103,6 +107,39 @@ final class ValueRuns {
       }
     }
     return Arrays.copyOf(result, count);
+  }
+
+  /**
+   * Ends of a masked value with its unit, or with what it comes to in brackets, or with both: "7 KB
+   * (7204)".
+   *
+   * @param end of the value alone
+   */
+  int[] moreEnds(int end) {
+    if (end <= 0 || end > texts.length || !texts[end - 1].equals(Masker.WILDCARD)) {
+      return new int[0];
+    }
+    boolean unit =
+        end + 1 < texts.length && texts[end].equals(" ") && TokenRun.isUnit(texts[end + 1]);
+    int brackets = bracketsEnd(unit ? end + 2 : end);
+    if (unit) {
+      return brackets > 0 ? new int[] {end + 2, brackets} : new int[] {end + 2};
+    }
+    // A value alone in the brackets may be another one.
+    return brackets > 0 && !texts[end + 2].equals(Masker.WILDCARD)
+        ? new int[] {brackets}
+        : new int[0];
+  }
+
+  /** The end of brackets with a value, a blank before them, or -1. */
+  private int bracketsEnd(int place) {
+    boolean brackets =
+        place + 3 < texts.length
+            && texts[place].equals(" ")
+            && "([".contains(texts[place + 1])
+            && texts[place + 2].contains(Masker.WILDCARD)
+            && ")]".contains(texts[place + 3]);
+    return brackets ? place + 4 : -1;
   }
 
   private static boolean beginsValue(String before) {
@@ -170,21 +207,29 @@ final class ValueRuns {
     return close != null && !end && texts[start].equals(close);
   }
 
+  /** 1 for a bracket that opens, -1 for one that closes. */
+  private static int opens(String token) {
+    return "([{<".contains(token) ? 1 : ")]}>".contains(token) ? -1 : 0;
+  }
+
   /** The end of all that stands up to the next blank, comma or closing bracket, or -1. */
   int chunkEnd(int start) {
     int depth = 0;
     for (int i = start; i <= texts.length; i++) {
       String token = i == texts.length ? " " : texts[i];
-      boolean closes = ")]}>".contains(token);
-      if (depth == 0 && (isBlank(token) || closes || token.equals(",") || token.equals(";"))) {
+      int opens = opens(token);
+      if (depth == 0 && (isBlank(token) || opens < 0 || token.equals(",") || token.equals(";"))) {
         return i;
       }
-      depth += "([{<".contains(token) ? 1 : closes ? -1 : 0;
+      depth += opens;
     }
     return -1;
   }
 
-  /** A question mark for what is not known, and all that stands up to the next field's name. */
+  /**
+   * A question mark for what is not known, and all that stands up to the next field's name, or to
+   * the end of the brackets around the field.
+   */
   private void field(int start, boolean[] found) {
     if (texts[start].equals("?")) {
       found[start + 1] = true;
@@ -203,7 +248,13 @@ final class ValueRuns {
       found[start + 5] = true;
     }
     int most = Math.min(texts.length, start + MOST_TOKENS_OF_FIELD);
+    int depth = opens(texts[start]);
     for (int i = start + 1; i < most && !texts[i].equals("="); i++) {
+      depth += opens(texts[i]);
+      if (depth < 0) {
+        found[i] |= !isBlank(texts[start]);
+        return;
+      }
       if (",;".contains(texts[i])) {
         int name = i + 1 < texts.length && isBlank(texts[i + 1]) ? i + 2 : i + 1;
         if (name + 1 < texts.length && texts[name + 1].equals("=")) {
@@ -220,19 +271,19 @@ final class ValueRuns {
     boolean word = false;
     for (int i = start; i <= texts.length; i++) {
       String token = i == texts.length ? " " : texts[i];
-      boolean closes = ")]}>".contains(token);
+      int opens = opens(token);
       if (depth == 0
           && i > start
           && word
           && !",;".contains(texts[i - 1])
-          && (isBlank(token) || closes || isEnd(token))) {
+          && (isBlank(token) || opens < 0 || isEnd(token))) {
         found[i] = true;
       }
-      if (i == texts.length || (depth == 0 && (isBlank(token) || closes || token.equals("=")))) {
+      if (i == texts.length || (depth == 0 && (isBlank(token) || opens < 0 || token.equals("=")))) {
         return;
       }
       word |= !Tokens.isSeparator(token);
-      depth += "([{<".contains(token) ? 1 : closes ? -1 : 0;
+      depth += opens;
     }
   }
 

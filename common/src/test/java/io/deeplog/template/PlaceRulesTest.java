@@ -198,6 +198,67 @@ class PlaceRulesTest {
   }
 
   @Test
+  void whatALongValueComesToInBracketsMayBeMissing() {
+    assertThat(
+            templates(
+                repeated(
+                    5,
+                    "proc# - host# closed, 1# bytes sent, 2# bytes read",
+                    "proc# - host# closed, 1# bytes sent, 2# bytes (2.# KB) read",
+                    "proc# - host# closed, 1# bytes (1.# KB) sent, 2# bytes read",
+                    "proc# - host# closed, 1# bytes (1.# KB) sent, 2# bytes (2.# KB) read",
+                    "proc# (32-bit) - host# closed, 1# bytes sent, 2# bytes read")))
+        .hasSize(1);
+    assertThat(
+            templates(
+                repeated(
+                    5, "DISCOVER from 10.0.0.# via eth#", "DISCOVER from 10.0.0.# (pc#) via eth#")))
+        .as("another value, not the same one again")
+        .hasSize(2);
+  }
+
+  @Test
+  void theFieldThatBracketsHoldMayHaveSeveralWords() {
+    assertThat(
+            templates(
+                repeated(
+                    5,
+                    "Failed to upload report # [HRESULT = 0x8007000# - ERROR_FILE_NOT_FOUND]",
+                    "Failed to upload report # [HRESULT = S_OK]")))
+        .containsExactly("Failed to upload report <*> [HRESULT = <*>]");
+  }
+
+  @Test
+  void nothingInQuotesIsAValueOfAField() {
+    assertThat(
+            templates(
+                repeated(
+                    5,
+                    "sync begins user = u#x trigger = #",
+                    "sync begins user = \"\" trigger = #")))
+        .containsExactly("sync begins user = <*> trigger = <*>");
+  }
+
+  @Test
+  void objectsPrintedWithOtherFieldsAreValues() {
+    assertThat(
+            templates(
+                repeated(
+                    5,
+                    "start refused: Intent { act=view flg=0x# } from pid #",
+                    "start refused: Intent { cmp=a.b/.C# } from pid #",
+                    "start refused: Intent { act=main cat=[home] flg=0x# cmp=a.b/.C# } from pid #")))
+        .containsExactly("start refused: Intent {<*>} from pid <*>");
+    assertThat(
+            templates(
+                repeated(
+                    5,
+                    "unknown token Token{a# rec=Rec{b# u0}}. Aborting now",
+                    "unknown token null. Aborting now")))
+        .hasSize(1);
+  }
+
+  @Test
   void optionsOfACommandAreNoFields() {
     assertThat(
             templates(
