@@ -55,8 +55,9 @@ public final class Spark {
 
   /**
    * The rows of a table as Spark itself holds them, which need no decoder. Of a table that is only
-   * read, by columns as Parquet has them, they stand where they were read and are not copied: each
-   * must be done with before the next is asked for.
+   * read, by columns as Parquet has them, they stand where they were read and are not copied. Each
+   * must be done with before the iterator is asked whether there is another. Tasks see the
+   * session's settings only where a Dataset is made of the result.
    */
   public static JavaRDD<InternalRow> rows(Dataset<?> table) {
     SparkPlan plan = table.queryExecution().executedPlan();

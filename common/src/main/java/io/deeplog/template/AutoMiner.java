@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
 /**
  * The default miner: it needs no settings. Lines of the same punctuation are compared, and a place
  * becomes a wildcard on evidence only: lines that are equal but for this place (or but for all
- * places that look like values) hold enough distinct values there, and how many are enough depends
- * on what the values look like and where the place is. The order of the lines does not matter.
+ * places that look like values, or for two or three that hold names) hold enough distinct values
+ * there, and how many are enough, {@link Evidence} tells by what they look like and where the place
+ * is. The order of the lines does not matter.
  *
  * <p>Every step groups lines by a hash of what they have in common, so that its cost grows with the
  * lines and not with their pairs.
@@ -49,10 +50,11 @@ public final class AutoMiner implements TemplateMiner {
   /** Constant words beside several places; fewer may be those of other events. */
   private static final int LEAST_CONSTANTS_OF_SEVERAL = 3;
 
-  /** Distinct lines, and places, of which all twos and threes of places are looked at. */
-  private static final int MOST_LINES_OF_SEVERAL = 2_000;
-
+  /** Places of which all twos and threes are looked at, fewer where there are many lines. */
   private static final int MOST_PLACES_OF_SEVERAL = 12;
+
+  /** Lines that are looked at for these in all: lines are looked at once for each two or three. */
+  private static final int MOST_LOOKS_OF_SEVERAL = 200_000;
 
   /** More sets of places that are wildcards in some line are rare ones. */
   private static final int MAX_SETS = 64;
@@ -118,8 +120,7 @@ public final class AutoMiner implements TemplateMiner {
     Tokens tokens = Tokens.of(masked, Tokens.Grain.FINE);
     StringBuilder shape = new StringBuilder();
     for (int i = 0; i < tokens.size(); i++) {
-      String text = tokens.text(i);
-      shape.append(Tokens.isSeparator(text) ? text : "w");
+      shape.append(tokens.isWord(i) ? "w" : tokens.text(i));
     }
     return shape.toString();
   }
@@ -372,42 +373,66 @@ public final class AutoMiner implements TemplateMiner {
 
   /**
    * Lines that are equal but for two or three places that hold names: of these no two lines need
-   * have one in common, so that they would never be found to differ in one place only.
+   * have one in common, so that they would never be found to differ in one place only. The first
+   * places are looked at, as many as take no more than so many looks at a line.
    */
   private void severalHoles(List<Line> lines, Set<Long> marks) {
-    if (lines.size() > MOST_LINES_OF_SEVERAL) {
+    int most = MOST_PLACES_OF_SEVERAL;
+    while (most > 1 && (long) sets(most) * lines.size() > MOST_LOOKS_OF_SEVERAL) {
+      most--;
+    }
+    if (most < 2) {
       return;
     }
     int[] places =
         IntStream.range(0, evidence.places())
             .filter(i -> !evidence.isSeparator(i) && hasNames(lines, i))
-            .limit(MOST_PLACES_OF_SEVERAL)
+            .limit(most)
             .toArray();
+    // By line, the bits of those places that hold a name.
+    int[] names = lines.stream().mapToInt(line -> names(line, places)).toArray();
     for (int i = 0; i < places.length; i++) {
       for (int j = i + 1; j < places.length; j++) {
-        holes(lines, marks, places[i], places[j]);
+        holes(lines, names, 1 << i | 1 << j, marks, places[i], places[j]);
         for (int k = j + 1; k < places.length; k++) {
-          holes(lines, marks, places[i], places[j], places[k]);
+          holes(lines, names, 1 << i | 1 << j | 1 << k, marks, places[i], places[j], places[k]);
         }
       }
     }
   }
 
-  /** Lines that are equal but for some places. */
-  private void holes(List<Line> lines, Set<Long> marks, int... places) {
+  /** How many twos and threes there are of so many places. */
+  private static int sets(int places) {
+    return places * (places - 1) / 2 + places * (places - 1) * (places - 2) / 6;
+  }
+
+  private int names(Line line, int[] places) {
+    int names = 0;
+    for (int i = 0; i < places.length; i++) {
+      names |= isName(line.tokens[places[i]]) ? 1 << i : 0;
+    }
+    return names;
+  }
+
+  /** Lines that are equal but for some places that all hold names. */
+  private void holes(List<Line> lines, int[] names, int all, Set<Long> marks, int... places) {
     Map<Long, List<Integer>> buckets = new HashMap<>();
-    for (int n = 0; n < lines.size(); n++) {
-      Line line = lines.get(n);
-      if (Arrays.stream(places).allMatch(i -> isName(line.tokens[i]))) {
-        long key = line.sum - Arrays.stream(places).mapToLong(i -> line.hashes[i]).sum();
+    for (int n = 0; n < names.length; n++) {
+      if ((names[n] & all) == all) {
+        Line line = lines.get(n);
+        long key = line.sum;
+        for (int place : places) {
+          key -= line.hashes[place];
+        }
         buckets.computeIfAbsent(key, k -> new ArrayList<>(1)).add(n);
       }
     }
     for (List<Integer> bucket : buckets.values()) {
-      if (bucket.size() >= ENOUGH_OF_SEVERAL
-          && isToldBy(lines.get(bucket.get(0)), places)
-          && Arrays.stream(places)
-              .allMatch(i -> hasNames(bucket.stream().map(lines::get).toList(), i))) {
+      if (bucket.size() < ENOUGH_OF_SEVERAL || !isToldBy(lines.get(bucket.get(0)), places)) {
+        continue;
+      }
+      List<Line> same = bucket.stream().map(lines::get).toList();
+      if (Arrays.stream(places).allMatch(place -> hasNames(same, place))) {
         for (int place : places) {
           weigh(lines, bucket, place, marks);
         }

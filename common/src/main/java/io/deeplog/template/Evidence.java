@@ -71,7 +71,7 @@ final class Evidence {
     this.separators = new boolean[tokens.size()];
     this.fields = new boolean[tokens.size()];
     for (int i = 0; i < tokens.size(); i++) {
-      separators[i] = Tokens.isSeparator(tokens.text(i));
+      separators[i] = !tokens.isWord(i);
       int before = i > 0 && tokens.text(i - 1).equals(" ") ? i - 2 : i - 1;
       boolean isNamed = before >= 0 && tokens.text(before).equals("=");
       fields[i] = !separators[i] && (isNamed || tokens.isListed(i));

@@ -86,7 +86,7 @@ final class ListedFields {
         }
       } else if (text.startsWith(Masker.WILDCARD, i)) {
         i += Masker.WILDCARD.length() - 1;
-      } else if ("=:,;()[]{}\"'|<>\t\n.!?".indexOf(c) >= 0
+      } else if ((Character.isWhitespace(c) || "=:,;()[]{}\"'|<>.!?".indexOf(c) >= 0)
           && !(c == '.' && i + 1 < end && text.charAt(i + 1) != ' ' && text.charAt(i + 1) != '.')) {
         return false;
       }

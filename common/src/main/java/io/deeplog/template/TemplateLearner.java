@@ -58,7 +58,10 @@ final class TemplateLearner {
     Broadcast<List<Template>> broadcast =
         known.isEmpty() ? null : Spark.broadcast(content.sparkSession(), known);
     // As Spark holds it: most lines need not be made strings.
-    return Spark.rows(content)
+    return content
+        .queryExecution()
+        .toRdd()
+        .toJavaRDD()
         .mapPartitions(new Sample(broadcast, miner, masks))
         .treeAggregate(new LineSample(), LineSample::merge, LineSample::merge);
   }

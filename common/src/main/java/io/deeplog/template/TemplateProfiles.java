@@ -49,7 +49,7 @@ final class TemplateProfiles {
    * A row for every template with a line: {@code template_id, count, first_micros, last_micros,
    * example, parameters}.
    *
-   * @param entries with {@code source, offset, ts, template_id, params}
+   * @param entries with {@code source, offset, template_id, params} and the timestamp {@code ts}
    * @param templates of the entries
    */
   static Dataset<Row> of(Dataset<Row> entries, List<Template> templates) {

@@ -201,6 +201,13 @@ final class Tokens {
     return listed.get(token);
   }
 
+  /**
+   * Whether a token of {@link Grain#FINE} may be a value, and does not only stand between words.
+   */
+  boolean isWord(int token) {
+    return isListed(token) || !isSeparator(text(token));
+  }
+
   String text(int token) {
     return text.substring(start(token), end(token));
   }

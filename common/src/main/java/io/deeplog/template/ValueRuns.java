@@ -110,8 +110,8 @@ final class ValueRuns {
   }
 
   /**
-   * Ends of a masked value with its unit, or with what it comes to in brackets, or with both: "7 KB
-   * (7204)".
+   * Ends of a masked value with its unit, or with more than another value in brackets, or with its
+   * unit and any value in brackets: "7 KB", "app (64-bit)", "7 KB (7204)".
    *
    * @param end of the value alone
    */
@@ -138,7 +138,7 @@ final class ValueRuns {
             && texts[place].equals(" ")
             && "([".contains(texts[place + 1])
             && texts[place + 2].contains(Masker.WILDCARD)
-            && ")]".contains(texts[place + 3]);
+            && texts[place + 3].equals(closing(texts[place + 1]));
     return brackets ? place + 4 : -1;
   }
 

@@ -76,6 +76,14 @@ class AutoMinerTest {
   }
 
   @Test
+  void blanksOfOtherKindsMakeNoOtherShapeOfALine() {
+    for (String blank : List.of("\r", "\f", "\u3000", "\u2028")) {
+      assertThat(templates(1, "", "a: " + blank + "w w, b: x", "a: " + blank + "12 c, b: x"))
+          .hasSize(2);
+    }
+  }
+
+  @Test
   void protocolsOfDifferentVersionsAreStates() {
     assertThat(templates(10, "route # set for ", "IPv4", "IPv6")).hasSize(2);
     assertThat(templates(10, "route # set for ", "wan4", "wan6"))

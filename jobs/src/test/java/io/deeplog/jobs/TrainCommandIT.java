@@ -131,11 +131,17 @@ class TrainCommandIT {
                 spark.sparkContext().cancelAllJobs();
               }
             });
+    killer.setDaemon(true);
     killer.start();
     String[] args = logs.trainNetworkInto(store, "--epochs", "6");
-    Cli.Result result = Cli.run(args);
-    ended.set(true);
-    killer.join(TimeUnit.SECONDS.toMillis(60));
+    Cli.Result result;
+    try {
+      result = Cli.run(args);
+    } finally {
+      ended.set(true);
+      killer.join(TimeUnit.SECONDS.toMillis(60));
+    }
+    assertThat(killer.isAlive()).isFalse();
     assertThat(result.code()).isEqualTo(ExitCode.BUG);
     assertThat(state).isRegularFile();
     assertThat(store.resolve("LATEST")).doesNotExist();
