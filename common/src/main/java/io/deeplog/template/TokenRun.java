@@ -90,9 +90,4 @@ record TokenRun(String template, int from, int to) {
     String[] texts = Tokens.of(text(), Tokens.Grain.FINE).texts();
     return Arrays.stream(new ValueRuns(texts).moreEnds(1)).anyMatch(end -> end == texts.length);
   }
-
-  /** Whether a word is a unit, and no ordinal. */
-  static boolean isUnit(String word) {
-    return Quantity.isUnit(word) && !word.equalsIgnoreCase("second");
-  }
 }

@@ -119,8 +119,7 @@ final class ValueRuns {
     if (end <= 0 || end > texts.length || !texts[end - 1].equals(Masker.WILDCARD)) {
       return new int[0];
     }
-    boolean unit =
-        end + 1 < texts.length && texts[end].equals(" ") && TokenRun.isUnit(texts[end + 1]);
+    boolean unit = end + 1 < texts.length && texts[end].equals(" ") && isUnit(texts[end + 1]);
     int brackets = bracketsEnd(unit ? end + 2 : end);
     if (unit) {
       return brackets > 0 ? new int[] {end + 2, brackets} : new int[] {end + 2};
@@ -140,6 +139,11 @@ final class ValueRuns {
             && texts[place + 2].contains(Masker.WILDCARD)
             && texts[place + 3].equals(closing(texts[place + 1]));
     return brackets ? place + 4 : -1;
+  }
+
+  /** Whether a word is a unit, and no ordinal. */
+  private static boolean isUnit(String word) {
+    return Quantity.isUnit(word) && !word.equalsIgnoreCase("second");
   }
 
   private static boolean beginsValue(String before) {
