@@ -57,12 +57,13 @@ final class PlaceRules {
       sizes.add(Tokens.of(run.text(), Tokens.Grain.FINE).size());
       missing |= run.isNothing();
       masked |= run.text().contains(Masker.WILDCARD);
-      lists &= run.isList();
+      lists = lists && run.isList();
     }
     RunPlaces.Place any = group.iterator().next();
     String before = any.run().before();
-    String after = any.run().after();
-    int constants = constants(before) + constants(after);
+    int constantsBefore = constants(before);
+    int constantsAfter = constants(any.run().after());
+    int constants = constantsBefore + constantsAfter;
     boolean alone = any.around() == RunPlaces.Around.BRACKETS || lists;
     if (runs.size() < 2 || constants < (alone ? 1 : LEAST_CONSTANTS)) {
       return false;
@@ -86,8 +87,8 @@ final class PlaceRules {
       case PHRASE ->
           (ofSizes || !sizes.contains(1))
               && constants >= LEAST_CONSTANTS_OF_PHRASE
-              && constants(before) > 0
-              && constants(after) > 0
+              && constantsBefore > 0
+              && constantsAfter > 0
               && haveDifferentBegins(runs);
       case FIELDS -> runs.size() >= ENOUGH_RUNS && keys(runs).size() >= LEAST_KEYS;
     };
@@ -101,16 +102,8 @@ final class PlaceRules {
 
   /** Constant words of a text. */
   static int constants(String text) {
-    return constants(Tokens.of(text, Tokens.Grain.FINE));
-  }
-
-  /** Constant words among tokens. */
-  static int constants(Tokens tokens) {
-    int constants = 0;
-    for (int i = 0; i < tokens.size(); i++) {
-      constants += Tokens.isConstant(tokens.text(i)) ? 1 : 0;
-    }
-    return constants;
+    String[] texts = Tokens.of(text, Tokens.Grain.FINE).texts();
+    return Tokens.constants(texts, 0, texts.length);
   }
 
   /** The names of all fields. */

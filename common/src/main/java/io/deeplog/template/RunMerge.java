@@ -52,7 +52,7 @@ final class RunMerge {
     Item(String text, long count) {
       this.text = text;
       this.tokens = Tokens.of(text, Tokens.Grain.FINE);
-      this.constants = PlaceRules.constants(tokens);
+      this.constants = Tokens.constants(tokens.texts(), 0, tokens.size());
       this.count = count;
     }
   }

@@ -101,20 +101,16 @@ final class RunPlaces {
       if (around == null) {
         continue;
       }
-      int end =
+      int[] ends =
           switch (around) {
-            case FIELD -> runs.lastEnd(i);
-            case BLANKS -> partsEnd(i, runs.chunkEnd(i));
-            default -> runs.matching(i - 1);
+            case FIELD -> runs.ends(i);
+            case BLANKS -> new int[] {partsEnd(i, runs.chunkEnd(i))};
+            default -> new int[] {runs.matching(i - 1)};
           };
-      if (around == Around.FIELD) {
-        for (int shorter : runs.ends(i)) {
-          if (shorter < end) {
-            add(i, shorter, around, places);
-          }
-        }
+      for (int one : ends) {
+        add(i, one, around, places);
       }
-      add(i, end, around, places);
+      int end = ends.length == 0 ? -1 : ends[ends.length - 1];
       if (around == Around.BLANKS) {
         add(i, beforeBrackets(i), around, places);
       }
@@ -147,7 +143,7 @@ final class RunPlaces {
   private List<TokenRun> ends(int leastValues) {
     List<TokenRun> runs = new ArrayList<>();
     int brackets = beforeLastBrackets();
-    int behind = constants(brackets, texts.length);
+    int behind = Tokens.constants(texts, brackets, texts.length);
     int values = 0;
     int words = 0;
     for (int i = 0; i < texts.length; i++) {
@@ -161,7 +157,7 @@ final class RunPlaces {
         }
       }
       values += Template.wildcards(texts[i]);
-      words += constants(i, i + 1);
+      words += Tokens.isConstant(texts[i]) ? 1 : 0;
     }
     return runs;
   }
@@ -173,7 +169,7 @@ final class RunPlaces {
         continue;
       }
       int most = Math.min(texts.length - 1, start + MOST_TOKENS_OF_PHRASE);
-      for (int i = start; i < most && isWord(texts[i]); i += 2) {
+      for (int i = start; i < most && isWordOrValue(texts[i]); i += 2) {
         if (Tokens.isSeparator(texts[i + 1])) {
           places.add(place(tokens.start(start), tokens.end(i), Around.PHRASE));
         }
@@ -185,7 +181,7 @@ final class RunPlaces {
   }
 
   /** Whether a token is a word or a value, and not a dash or the like. */
-  private static boolean isWord(String token) {
+  private static boolean isWordOrValue(String token) {
     return !Tokens.isSeparator(token)
         && (token.contains(Masker.WILDCARD) || token.chars().anyMatch(Character::isLetterOrDigit));
   }
@@ -203,14 +199,6 @@ final class RunPlaces {
     return new Place(run, around, head * 31 + Hash64.mix(tails[run.to()]));
   }
 
-  private int constants(int start, int end) {
-    int constants = 0;
-    for (int i = start; i < end; i++) {
-      constants += Tokens.isConstant(texts[i]) ? 1 : 0;
-    }
-    return constants;
-  }
-
   /** What stands behind a colon up to the line's end, where two words stand before. */
   List<TokenRun> colonEnds() {
     List<TokenRun> runs = new ArrayList<>();
@@ -219,7 +207,7 @@ final class RunPlaces {
       if (words > 1 && texts[i - 1].equals(" ") && texts[i - 2].equals(":")) {
         runs.add(rest(i, texts.length));
       }
-      words += constants(i, i + 1);
+      words += Tokens.isConstant(texts[i]) ? 1 : 0;
     }
     return runs;
   }
@@ -239,9 +227,13 @@ final class RunPlaces {
 
   /** Whether a run holds fields of the log: not options, nor those of an object in braces. */
   private static boolean holdsFields(String run) {
+    if (!run.contains("=")) {
+      return false;
+    }
     String rest = OPTION.matcher(run).replaceAll("");
-    for (int length = 0; rest.length() != length && rest.contains("="); ) {
-      length = rest.length();
+    String before = "";
+    while (!rest.equals(before)) {
+      before = rest;
       rest = BRACES.matcher(rest).replaceAll("");
     }
     return rest.contains("=");

@@ -70,6 +70,15 @@ final class Tokens {
         && token.chars().anyMatch(Character::isLetter);
   }
 
+  /** How many of some tokens are constant words. */
+  static int constants(String[] texts, int start, int end) {
+    int constants = 0;
+    for (int i = start; i < end; i++) {
+      constants += isConstant(texts[i]) ? 1 : 0;
+    }
+    return constants;
+  }
+
   /** Whether a token is a quote, or one within a quotation. */
   static boolean isQuote(String token) {
     return switch (token) {

@@ -49,12 +49,6 @@ final class ValueRuns {
     return -1;
   }
 
-  /** The end of the longest run from a place on, or -1. */
-  int lastEnd(int start) {
-    int[] all = ends(start);
-    return all.length == 0 ? -1 : all[all.length - 1];
-  }
-
   /** Ends of all runs from a place on, ascending. */
   int[] ends(int start) {
     boolean[] found = new boolean[texts.length + 1];
@@ -159,12 +153,8 @@ final class ValueRuns {
     int depth = 0;
     int quotes = 0;
     for (int i = start; i < end && depth >= 0; i++) {
-      switch (texts[i]) {
-        case "(", "[", "{", "<" -> depth++;
-        case ")", "]", "}", ">" -> depth--;
-        case "\"" -> quotes++;
-        default -> {}
-      }
+      depth += opens(texts[i]);
+      quotes += texts[i].equals("\"") ? 1 : 0;
     }
     return depth == 0 && quotes % 2 == 0;
   }
