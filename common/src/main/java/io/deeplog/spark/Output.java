@@ -104,7 +104,10 @@ public final class Output implements AutoCloseable {
   /** Writes a table that only this run reads, and gives it back as read. */
   public Dataset<Row> work(String table, Dataset<Row> rows) {
     Path path = new Path(staging, table);
-    rows.write().options(WITHOUT_DICTIONARY).parquet(path.toString());
+    rows.write()
+        .format(ParquetTable.class.getName())
+        .options(WITHOUT_DICTIONARY)
+        .save(path.toString());
     staged.put(table, path);
     return spark.read().schema(rows.schema()).parquet(path.toString());
   }

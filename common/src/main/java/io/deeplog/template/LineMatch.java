@@ -1,7 +1,9 @@
 package io.deeplog.template;
 
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -20,7 +22,8 @@ public final class LineMatch implements Serializable {
   private final Broadcast<Generations> templates;
   private final Miner miner;
   private final Masks masks;
-  private transient volatile ThreadLocal<State> states;
+  private transient volatile State last;
+  private transient Map<Thread, State> states;
 
   LineMatch(Broadcast<Generations> templates, Miner miner, Masks masks) {
     this.templates = templates;
@@ -30,12 +33,14 @@ public final class LineMatch implements Serializable {
 
   /** What a thread has. */
   private static final class State {
+    final Thread thread;
     final TemplateMatcher matcher;
 
     /** The ids as they stand in rows. */
     final IdentityHashMap<Template, UTF8String> ids = new IdentityHashMap<>();
 
-    State(TemplateMatcher matcher) {
+    State(Thread thread, TemplateMatcher matcher) {
+      this.thread = thread;
       this.matcher = matcher;
     }
   }
@@ -65,16 +70,21 @@ public final class LineMatch implements Serializable {
     return new GenericInternalRow(new Object[] {id, new GenericArrayData(params)});
   }
 
+  /** That of the thread. It is nearly always the one before: a task has this to itself. */
   private State state() {
-    ThreadLocal<State> known = states;
-    return (known == null ? started() : known).get();
+    State known = last;
+    return known != null && known.thread == Thread.currentThread() ? known : other();
   }
 
-  private synchronized ThreadLocal<State> started() {
+  private synchronized State other() {
     if (states == null) {
-      states = ThreadLocal.withInitial(() -> new State(miner.matcher(templates.value(), masks)));
+      states = new HashMap<>();
     }
-    return states;
+    last =
+        states.computeIfAbsent(
+            Thread.currentThread(),
+            thread -> new State(thread, miner.matcher(templates.value(), masks)));
+    return last;
   }
 
   @Override

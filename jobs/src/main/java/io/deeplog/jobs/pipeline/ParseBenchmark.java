@@ -32,7 +32,8 @@ public final class ParseBenchmark {
   /** Copies and parses a log: {@code lines, parse_s, copy_s, ratio, lines_per_s, heap_mb}. */
   public Map<String, Object> run(Path log) {
     LogReader.Input input = reader.open(List.of(log.toString()));
-    double copy = timed(output -> output.table("copy", input.unparsed()));
+    double copy =
+        timed(output -> Output.writeParquet(input.unparsed(), output.plain("copy").toString()));
     long[] lines = new long[1];
     Map<String, Double> seconds = new LinkedHashMap<>();
     double parse =

@@ -1,0 +1,176 @@
+package io.deeplog.spark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.mapreduce.TaskAttemptContext;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnWriteStore;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.hadoop.CodecFactory;
+import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.ParquetOutputFormat;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport.WriteContext;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.datasources.OutputWriter;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetWriteSupport;
+import org.apache.spark.sql.types.StructType;
+
+/** One Parquet file, written row by row, a group of rows at a time. */
+final class ParquetRows extends OutputWriter {
+  private static final String DICTIONARY_OF = ParquetOutputFormat.ENABLE_DICTIONARY + "#";
+
+  /** Share of the heap that the groups that are being written may take. */
+  private static final double HEAP = 0.5;
+
+  private static final long SMALLEST_GROUP = 1L << 20;
+
+  private final String path;
+  private final StructType schema;
+  private final MessageType parquet;
+  private final Map<String, String> metadata;
+  private final ParquetProperties properties;
+  private final CodecFactory codecs;
+  private final CompressionCodecName codec;
+  private final ParquetFileWriter file;
+  private final long groupSize;
+
+  private ColumnChunkPageWriteStore pages;
+  private ColumnWriteStore columns;
+  private RowColumns rows;
+  private long count;
+  private long nextCheck;
+
+  /**
+   * Creates the file.
+   *
+   * @param schema of types that {@link RowColumns} takes
+   * @param context of the task, with Spark's and Parquet's settings
+   */
+  ParquetRows(String path, StructType schema, TaskAttemptContext context) throws IOException {
+    this.path = path;
+    this.schema = schema;
+    Configuration settings = context.getConfiguration();
+    WriteContext spark = new ParquetWriteSupport().init(settings);
+    parquet = spark.getSchema();
+    metadata = spark.getExtraMetaData();
+    properties = properties(settings, parquet);
+    codecs = new CodecFactory(settings, properties.getPageSizeThreshold());
+    codec = ParquetOutputFormat.getCompression(settings);
+    groupSize = groupSize(ParquetOutputFormat.getLongBlockSize(settings));
+    file =
+        new ParquetFileWriter(
+            HadoopOutputFile.fromPath(new Path(path), settings),
+            parquet,
+            ParquetFileWriter.Mode.CREATE,
+            groupSize,
+            ParquetWriter.MAX_PADDING_SIZE_DEFAULT,
+            properties.getColumnIndexTruncateLength(),
+            properties.getStatisticsTruncateLength(),
+            properties.getPageWriteChecksumEnabled());
+    file.start();
+    begin();
+  }
+
+  private static ParquetProperties properties(Configuration settings, MessageType parquet) {
+    ParquetProperties.Builder builder =
+        ParquetProperties.builder()
+            .withPageSize(ParquetOutputFormat.getPageSize(settings))
+            .withDictionaryPageSize(ParquetOutputFormat.getDictionaryPageSize(settings))
+            .withDictionaryEncoding(ParquetOutputFormat.getEnableDictionary(settings))
+            .withWriterVersion(ParquetOutputFormat.getWriterVersion(settings));
+    for (ColumnDescriptor column : parquet.getColumns()) {
+      String name = String.join(".", column.getPath());
+      String dictionary = settings.get(DICTIONARY_OF + name);
+      if (dictionary != null) {
+        builder.withDictionaryEncoding(name, Boolean.parseBoolean(dictionary));
+      }
+    }
+    return builder.build();
+  }
+
+  /** Each core may write a file at the same time. */
+  private static long groupSize(long wanted) {
+    Runtime jvm = Runtime.getRuntime();
+    long most = (long) (HEAP * jvm.maxMemory() / jvm.availableProcessors());
+    return Math.min(wanted, Math.max(SMALLEST_GROUP, most));
+  }
+
+  private void begin() {
+    pages =
+        new ColumnChunkPageWriteStore(
+            codecs.getCompressor(codec),
+            parquet,
+            properties.getAllocator(),
+            properties.getColumnIndexTruncateLength(),
+            properties.getPageWriteChecksumEnabled());
+    columns = properties.newColumnWriteStore(parquet, pages, pages);
+    rows = new RowColumns(schema, parquet, columns::getColumnWriter);
+    count = 0;
+    nextCheck = properties.getMinRowCountForPageSizeCheck();
+  }
+
+  @Override
+  public void write(InternalRow row) {
+    rows.write(row);
+    columns.endRecord();
+    count++;
+    if (count >= nextCheck) {
+      check();
+    }
+  }
+
+  /** Ends the group when it is large; else looks again half way to there. */
+  private void check() {
+    long size = columns.getBufferedSize();
+    if (size >= groupSize) {
+      end();
+      begin();
+      return;
+    }
+    long left = (groupSize - size) * count / Math.max(1, size);
+    nextCheck =
+        count
+            + Math.max(
+                properties.getMinRowCountForPageSizeCheck(),
+                Math.min(properties.getMaxRowCountForPageSizeCheck(), left / 2));
+  }
+
+  private void end() {
+    try {
+      if (count > 0) {
+        file.startBlock(count);
+        columns.flush();
+        pages.flushToFileWriter(file);
+        file.endBlock();
+      }
+      columns.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + path, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    end();
+    try {
+      file.end(metadata);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + path, e);
+    } finally {
+      codecs.release();
+    }
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+}

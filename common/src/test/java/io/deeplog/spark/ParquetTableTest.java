@@ -1,0 +1,155 @@
+package io.deeplog.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deeplog.SparkTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SparkTest
+final class ParquetTableTest {
+  @TempDir private Path place;
+
+  /** Every type, nothing at every level, few and many distinct values, long ones. */
+  private static Dataset<Row> rows(SparkSession spark) {
+    String strings =
+        "if(id % 5 = 0, null, if(id % 3 = 0, array(), array(concat('v', id), null, 'Größe')))";
+    return spark
+        .range(0, 20_000, 1, 1)
+        .selectExpr(
+            "id as offset",
+            "concat('source ', id % 3) as source",
+            "if(id % 7 = 0, null, timestamp_micros(id * 1000003 - 62135596800000000)) as ts",
+            "if(id % 100 = 0, repeat(cast(id as string), 500), cast(id as string)) as content",
+            "cast(null as string) as level",
+            "cast(if(id % 2 = 0, null, id) as int) as number",
+            "if(id % 9 = 0, null, id / 7) as score",
+            "id % 4 = 0 as rare",
+            strings + " as params",
+            "if(id % 6 = 0, null, if(id % 4 = 0, array(), array(array(id), null, array(), array(1L,"
+                + " null)))) as nested",
+            "if(id % 3 = 0, null, if(id % 5 = 0, map(), map('a', cast(id as string), 'b', null)))"
+                + " as fields",
+            "if(id % 8 = 0, null, named_struct('id', id, 'names', "
+                + strings
+                + ", 'inner', if(id % 3 = 0, null, named_struct('x', id / 3)))) as evidence",
+            "array(named_struct('key', 'k', 'share', id / 2)) as steps");
+  }
+
+  private static ParquetMetadata footer(Path table) throws IOException {
+    try (Stream<Path> files = Files.list(table)) {
+      Path file =
+          files.filter(path -> path.toString().endsWith(".parquet")).findFirst().orElseThrow();
+      try (ParquetFileReader reader =
+          ParquetFileReader.open(
+              HadoopInputFile.fromPath(
+                  new org.apache.hadoop.fs.Path(file.toUri()), new Configuration()))) {
+        return reader.getFooter();
+      }
+    }
+  }
+
+  private Path written(Dataset<Row> rows, String format, Map<String, String> options) {
+    Path table = place.resolve(format + options.hashCode());
+    rows.write().format(format).options(options).save(table.toString());
+    return table;
+  }
+
+  private Path written(Dataset<Row> rows, Map<String, String> options) {
+    return written(rows, ParquetTable.class.getName(), options);
+  }
+
+  private static List<String> texts(Dataset<Row> rows) {
+    return rows.orderBy("offset").toJSON().collectAsList();
+  }
+
+  @Test
+  void rowsOfAllTypesComeBack(SparkSession spark) throws IOException {
+    Dataset<Row> rows = rows(spark);
+    Path own = written(rows, Map.of());
+    Path ofSpark = written(rows, "parquet", Map.of());
+
+    assertThat(texts(spark.read().parquet(own.toString())))
+        .hasSize(20_000)
+        .isEqualTo(texts(spark.read().parquet(ofSpark.toString())))
+        .isEqualTo(texts(rows));
+    assertThat(spark.read().parquet(own.toString()).schema())
+        .isEqualTo(spark.read().parquet(ofSpark.toString()).schema());
+    assertThat(footer(own).getFileMetaData().getKeyValueMetaData())
+        .isEqualTo(footer(ofSpark).getFileMetaData().getKeyValueMetaData());
+    assertThat(footer(own).getFileMetaData().getSchema())
+        .isEqualTo(footer(ofSpark).getFileMetaData().getSchema());
+  }
+
+  @Test
+  void largeTablesHaveSeveralGroupsOfRows(SparkSession spark) throws IOException {
+    Map<String, String> small =
+        Map.of("parquet.block.size", "200000", "parquet.dictionary.page.size", "10000");
+    Path table = written(rows(spark), small);
+
+    List<BlockMetaData> groups = footer(table).getBlocks();
+    assertThat(groups).hasSizeGreaterThan(3);
+    assertThat(groups.stream().mapToLong(BlockMetaData::getRowCount).sum()).isEqualTo(20_000);
+    assertThat(texts(spark.read().parquet(table.toString()))).isEqualTo(texts(rows(spark)));
+    assertThat(spark.read().parquet(table.toString()).filter("content = '17001'").count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void columnsHaveTheEncodingsThatAreAskedFor(SparkSession spark) throws IOException {
+    Dataset<Row> rows = rows(spark).select("offset", "source", "params");
+    Path table =
+        written(rows, Map.of("parquet.enable.dictionary#source", "false", "compression", "gzip"));
+
+    assertThat(footer(table).getBlocks().get(0).getColumns())
+        .allSatisfy(column -> assertThat(column.getCodec().name()).isEqualTo("GZIP"))
+        .filteredOn(column -> column.getPath().toDotString().equals("source"))
+        .allSatisfy(
+            column ->
+                assertThat(column.getEncodings()).noneMatch(encoding -> encoding.usesDictionary()));
+    assertThat(texts(spark.read().parquet(table.toString()))).isEqualTo(texts(rows));
+  }
+
+  @Test
+  void emptyTablesHaveASchema(SparkSession spark) {
+    Path table = written(rows(spark).filter("offset < 0"), Map.of());
+
+    assertThat(spark.read().parquet(table.toString()).count()).isZero();
+    assertThat(spark.read().parquet(table.toString()).columns()).contains("evidence", "steps");
+  }
+
+  @Test
+  void otherTypesAreLeftToSpark(SparkSession spark) {
+    Dataset<Row> rows =
+        spark.range(100).selectExpr("id as offset", "cast(id / 3 as decimal(20, 5)) as share");
+    Path table = written(rows, Map.of());
+
+    assertThat(texts(spark.read().parquet(table.toString()))).isEqualTo(texts(rows));
+  }
+
+  @Test
+  void settingsOfOtherFormsAreLeftToSpark(SparkSession spark) throws IOException {
+    spark.conf().set("spark.sql.parquet.writeLegacyFormat", "true");
+    try {
+      Path table = written(rows(spark).select("offset", "params"), Map.of());
+
+      assertThat(footer(table).getFileMetaData().getSchema().toString()).contains("bag");
+    } finally {
+      spark.conf().unset("spark.sql.parquet.writeLegacyFormat");
+    }
+  }
+}
