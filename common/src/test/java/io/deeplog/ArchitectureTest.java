@@ -82,7 +82,7 @@ final class ArchitectureTest {
         .allMatch(
             name ->
                 name.matches(
-                    "io\\.deeplog(\\.(report|model|verdict|evaluate|nn|sequence|count|template|log|spark)"
+                    "io\\.deeplog(\\.(report|model|verdict|evaluate|nn|sequence|count|template|log|spark(\\.parquet)?)"
                         + "|\\.detect(\\.\\w+)?)?"));
   }
 

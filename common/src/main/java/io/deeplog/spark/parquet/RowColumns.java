@@ -1,12 +1,13 @@
-package io.deeplog.spark;
+package io.deeplog.spark.parquet;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.ColumnWriter;
-import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.column.page.PageWriteStore;
+import org.apache.parquet.column.page.PageWriter;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
@@ -15,10 +16,7 @@ import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DoubleType;
-import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StringType;
@@ -28,12 +26,10 @@ import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/**
- * Takes rows apart into values of Parquet's columns, each with its two levels: at which list of the
- * path a value repeats, and how much of the path is there (Melnik et al., Dremel, VLDB 2010).
- */
+/** Takes the rows of a group apart into the values of its columns. */
 final class RowColumns {
   private final Field[] fields;
+  private final List<ColumnPages> columns = new ArrayList<>();
 
   /** A field of a row, or what is in a list, a map or a struct. */
   private abstract static class Field {
@@ -80,11 +76,11 @@ final class RowColumns {
    *
    * @param rows of types that {@link #takes}
    * @param parquet the same, as Spark converts it
-   * @param writers of the columns
+   * @param pages of the group
    */
   RowColumns(
-      StructType rows, MessageType parquet, Function<ColumnDescriptor, ColumnWriter> writers) {
-    fields = new Builder(parquet, writers).fields(rows, parquet, 0, 0);
+      StructType rows, MessageType parquet, PageWriteStore pages, ParquetProperties properties) {
+    fields = new Builder(parquet, pages, properties).fields(rows, parquet, 0, 0);
   }
 
   /** Whether values of a type can be written. */
@@ -100,12 +96,7 @@ final class RowColumns {
       return struct.length() > 0
           && Arrays.stream(struct.fields()).map(StructField::dataType).allMatch(RowColumns::takes);
     }
-    return type instanceof StringType
-        || type instanceof LongType
-        || type instanceof TimestampType
-        || type instanceof IntegerType
-        || type instanceof DoubleType
-        || type instanceof BooleanType;
+    return type instanceof StringType || type instanceof LongType || type instanceof TimestampType;
   }
 
   /** Writes a row. */
@@ -115,15 +106,36 @@ final class RowColumns {
     }
   }
 
+  /** Hands on the pages that are full. */
+  void endFullPages() throws IOException {
+    for (ColumnPages column : columns) {
+      column.endFullPage();
+    }
+  }
+
+  /** Hands on all that is left. */
+  void end() throws IOException {
+    for (ColumnPages column : columns) {
+      column.end();
+    }
+  }
+
+  /** Bytes that are held for the group. */
+  long held() {
+    return columns.stream().mapToLong(ColumnPages::held).sum();
+  }
+
   /** Follows the two schemas. Levels are those of what a type is in. */
-  private static final class Builder {
+  private final class Builder {
     private final MessageType parquet;
-    private final Function<ColumnDescriptor, ColumnWriter> writers;
+    private final PageWriteStore pages;
+    private final ParquetProperties properties;
     private final List<String> path = new ArrayList<>();
 
-    Builder(MessageType parquet, Function<ColumnDescriptor, ColumnWriter> writers) {
+    Builder(MessageType parquet, PageWriteStore pages, ParquetProperties properties) {
       this.parquet = parquet;
-      this.writers = writers;
+      this.pages = pages;
+      this.properties = properties;
     }
 
     Field[] fields(StructType struct, GroupType group, int repetition, int outside) {
@@ -147,8 +159,17 @@ final class RowColumns {
         Field[] entry = repeated(column, repetition, definition, map.keyType(), map.valueType());
         field = map(definition, repetition + 1, entry[0], entry[1]);
       } else {
-        String[] names = path.toArray(new String[0]);
-        field = leaf(type, definition, writers.apply(parquet.getColumnDescription(names)));
+        ColumnDescriptor descriptor = parquet.getColumnDescription(path.toArray(new String[0]));
+        PageWriter out = pages.getPageWriter(descriptor);
+        if (type instanceof StringType) {
+          TextPages texts = new TextPages(descriptor, out, properties);
+          columns.add(texts);
+          field = text(definition, texts);
+        } else {
+          LongPages numbers = new LongPages(descriptor, out, properties);
+          columns.add(numbers);
+          field = number(definition, numbers);
+        }
       }
       path.remove(path.size() - 1);
       return field;
@@ -210,49 +231,37 @@ final class RowColumns {
     };
   }
 
-  /** Writes a value of a type that is no list, map or struct. */
-  @FunctionalInterface
-  private interface Value {
-    void write(SpecializedGetters values, int place, int repetition, int definition);
-  }
-
-  private static Field leaf(DataType type, int definition, ColumnWriter writer) {
-    Value single = value(type, writer);
+  private static Field text(int definition, TextPages texts) {
     return new Field(definition) {
       @Override
       void value(SpecializedGetters values, int place, int repetition) {
-        single.write(values, place, repetition, definition);
+        UTF8String text = values.getUTF8String(place);
+        if (text.getBaseObject() instanceof byte[] array) {
+          int start = (int) (text.getBaseOffset() - Platform.BYTE_ARRAY_OFFSET);
+          texts.add(array, start, text.numBytes(), repetition, definition);
+        } else {
+          texts.add(text.getBytes(), 0, text.numBytes(), repetition, definition);
+        }
       }
 
       @Override
       void none(int repetition, int present) {
-        writer.writeNull(repetition, present);
+        texts.none(repetition, present);
       }
     };
   }
 
-  private static Value value(DataType type, ColumnWriter writer) {
-    if (type instanceof StringType) {
-      return (values, i, r, d) -> writer.write(binary(values.getUTF8String(i)), r, d);
-    }
-    if (type instanceof IntegerType) {
-      return (values, i, r, d) -> writer.write(values.getInt(i), r, d);
-    }
-    if (type instanceof DoubleType) {
-      return (values, i, r, d) -> writer.write(values.getDouble(i), r, d);
-    }
-    if (type instanceof BooleanType) {
-      return (values, i, r, d) -> writer.write(values.getBoolean(i), r, d);
-    }
-    // Times, too: microseconds.
-    return (values, i, r, d) -> writer.write(values.getLong(i), r, d);
-  }
+  private static Field number(int definition, LongPages numbers) {
+    return new Field(definition) {
+      @Override
+      void value(SpecializedGetters values, int place, int repetition) {
+        numbers.add(values.getLong(place), repetition, definition);
+      }
 
-  /** The bytes where they stand in the row, which is used again. */
-  private static Binary binary(UTF8String text) {
-    return text.getBaseObject() instanceof byte[] array
-        ? Binary.fromReusedByteArray(
-            array, (int) (text.getBaseOffset() - Platform.BYTE_ARRAY_OFFSET), text.numBytes())
-        : Binary.fromConstantByteArray(text.getBytes());
+      @Override
+      void none(int repetition, int present) {
+        numbers.none(repetition, present);
+      }
+    };
   }
 }

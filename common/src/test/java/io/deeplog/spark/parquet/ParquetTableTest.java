@@ -1,4 +1,4 @@
-package io.deeplog.spark;
+package io.deeplog.spark.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,9 +36,8 @@ final class ParquetTableTest {
             "if(id % 7 = 0, null, timestamp_micros(id * 1000003 - 62135596800000000)) as ts",
             "if(id % 100 = 0, repeat(cast(id as string), 500), cast(id as string)) as content",
             "cast(null as string) as level",
-            "cast(if(id % 2 = 0, null, id) as int) as number",
-            "if(id % 9 = 0, null, id / 7) as score",
-            "id % 4 = 0 as rare",
+            "if(id < 15000, null, concat('late ', id % 5)) as late",
+            "if(id < 15000, concat('v', id % 50), concat('v', id)) as growing",
             strings + " as params",
             "if(id % 6 = 0, null, if(id % 4 = 0, array(), array(array(id), null, array(), array(1L,"
                 + " null)))) as nested",
@@ -46,8 +45,8 @@ final class ParquetTableTest {
                 + " as fields",
             "if(id % 8 = 0, null, named_struct('id', id, 'names', "
                 + strings
-                + ", 'inner', if(id % 3 = 0, null, named_struct('x', id / 3)))) as evidence",
-            "array(named_struct('key', 'k', 'share', id / 2)) as steps");
+                + ", 'inner', if(id % 3 = 0, null, named_struct('x', id % 3)))) as evidence",
+            "array(named_struct('key', 'k', 'share', id * 2)) as steps");
   }
 
   private static ParquetMetadata footer(Path table) throws IOException {

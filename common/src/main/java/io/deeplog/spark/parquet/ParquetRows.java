@@ -1,4 +1,4 @@
-package io.deeplog.spark;
+package io.deeplog.spark.parquet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,7 +7,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
@@ -19,6 +18,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.execution.datasources.OutputWriter;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetWriteSupport;
 import org.apache.spark.sql.types.StructType;
@@ -32,6 +32,9 @@ final class ParquetRows extends OutputWriter {
 
   private static final long SMALLEST_GROUP = 1L << 20;
 
+  private static final int ROWS_BETWEEN_LOOKS = 1000;
+  private static final int BYTES_BETWEEN_LOOKS = 1 << 18;
+
   private final String path;
   private final StructType schema;
   private final MessageType parquet;
@@ -43,10 +46,15 @@ final class ParquetRows extends OutputWriter {
   private final long groupSize;
 
   private ColumnChunkPageWriteStore pages;
-  private ColumnWriteStore columns;
-  private RowColumns rows;
+  private RowColumns columns;
+
+  /** Rows of the group. */
   private long count;
-  private long nextCheck;
+
+  /** Since pages were looked at. */
+  private int newRows;
+
+  private long newBytes;
 
   /**
    * Creates the file.
@@ -84,8 +92,7 @@ final class ParquetRows extends OutputWriter {
         ParquetProperties.builder()
             .withPageSize(ParquetOutputFormat.getPageSize(settings))
             .withDictionaryPageSize(ParquetOutputFormat.getDictionaryPageSize(settings))
-            .withDictionaryEncoding(ParquetOutputFormat.getEnableDictionary(settings))
-            .withWriterVersion(ParquetOutputFormat.getWriterVersion(settings));
+            .withDictionaryEncoding(ParquetOutputFormat.getEnableDictionary(settings));
     for (ColumnDescriptor column : parquet.getColumns()) {
       String name = String.join(".", column.getPath());
       String dictionary = settings.get(DICTIONARY_OF + name);
@@ -111,49 +118,46 @@ final class ParquetRows extends OutputWriter {
             properties.getAllocator(),
             properties.getColumnIndexTruncateLength(),
             properties.getPageWriteChecksumEnabled());
-    columns = properties.newColumnWriteStore(parquet, pages, pages);
-    rows = new RowColumns(schema, parquet, columns::getColumnWriter);
+    columns = new RowColumns(schema, parquet, pages, properties);
     count = 0;
-    nextCheck = properties.getMinRowCountForPageSizeCheck();
   }
 
   @Override
   public void write(InternalRow row) {
-    rows.write(row);
-    columns.endRecord();
+    columns.write(row);
     count++;
-    if (count >= nextCheck) {
-      check();
+    newRows++;
+    newBytes += row instanceof UnsafeRow unsafe ? unsafe.getSizeInBytes() : 0;
+    if (newRows >= ROWS_BETWEEN_LOOKS || newBytes >= BYTES_BETWEEN_LOOKS) {
+      endWhatIsFull();
     }
   }
 
-  /** Ends the group when it is large; else looks again half way to there. */
-  private void check() {
-    long size = columns.getBufferedSize();
-    if (size >= groupSize) {
+  private void endWhatIsFull() {
+    newRows = 0;
+    newBytes = 0;
+    try {
+      columns.endFullPages();
+    } catch (IOException e) {
+      throw failed(e);
+    }
+    if (columns.held() >= groupSize) {
       end();
       begin();
-      return;
     }
-    long left = (groupSize - size) * count / Math.max(1, size);
-    nextCheck =
-        count
-            + Math.max(
-                properties.getMinRowCountForPageSizeCheck(),
-                Math.min(properties.getMaxRowCountForPageSizeCheck(), left / 2));
   }
 
   private void end() {
+    if (count == 0) {
+      return;
+    }
     try {
-      if (count > 0) {
-        file.startBlock(count);
-        columns.flush();
-        pages.flushToFileWriter(file);
-        file.endBlock();
-      }
-      columns.close();
+      columns.end();
+      file.startBlock(count);
+      pages.flushToFileWriter(file);
+      file.endBlock();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + path, e);
+      throw failed(e);
     }
   }
 
@@ -163,10 +167,14 @@ final class ParquetRows extends OutputWriter {
     try {
       file.end(metadata);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + path, e);
+      throw failed(e);
     } finally {
       codecs.release();
     }
+  }
+
+  private UncheckedIOException failed(IOException e) {
+    return new UncheckedIOException("cannot write " + path, e);
   }
 
   @Override
