@@ -19,6 +19,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @SparkTest
 final class ParquetTableTest {
@@ -104,8 +106,47 @@ final class ParquetTableTest {
     assertThat(groups).hasSizeGreaterThan(3);
     assertThat(groups.stream().mapToLong(BlockMetaData::getRowCount).sum()).isEqualTo(20_000);
     assertThat(texts(spark.read().parquet(table.toString()))).isEqualTo(texts(rows(spark)));
-    assertThat(spark.read().parquet(table.toString()).filter("content = '17001'").count())
-        .isEqualTo(1);
+  }
+
+  /** Bounds of pages and groups must not hide a value. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "content = '17001'",
+        "content < '1000'",
+        "late = 'late 3'",
+        "late is null and offset > 14990",
+        "growing = 'v49'",
+        "growing = 'v19999'",
+        "growing > 'v9'",
+        "source <> 'source 1'",
+        "offset between 9990 and 10010",
+        "ts < timestamp'0001-01-01 02:00:00'",
+        "ts > timestamp'0001-01-01 05:00:00'",
+        "evidence.id = 12345",
+        "level is null",
+        "level = 'x'"
+      })
+  void filtersFindWhatIsThere(String filter, SparkSession spark) {
+    Path table =
+        written(
+            rows(spark),
+            Map.of("parquet.block.size", "1000000", "parquet.dictionary.page.size", "10000"));
+
+    assertThat(texts(spark.read().parquet(table.toString()).filter(filter)))
+        .isEqualTo(texts(rows(spark).filter(filter)));
+  }
+
+  /** Parquet's own reader, by rows and not by columns. */
+  @Test
+  void otherReadersReadThem(SparkSession spark) {
+    Path table = written(rows(spark), Map.of("parquet.dictionary.page.size", "10000"));
+    spark.conf().set("spark.sql.parquet.enableVectorizedReader", "false");
+    try {
+      assertThat(texts(spark.read().parquet(table.toString()))).isEqualTo(texts(rows(spark)));
+    } finally {
+      spark.conf().unset("spark.sql.parquet.enableVectorizedReader");
+    }
   }
 
   @Test
