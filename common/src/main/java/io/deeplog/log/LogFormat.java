@@ -498,16 +498,12 @@ public final class LogFormat implements Serializable {
   }
 
   private static String timeText(Layout layout, String line, int[] spans) {
-    int first = layout.time[0];
-    if (layout.time.length == 1) {
-      return line.substring(spans[2 * first], spans[2 * first + 1]);
-    }
-    int last = layout.time[layout.time.length - 1];
-    if (layout.time.length == 2 && isBlankOnly(line, spans[2 * first + 1], spans[2 * last])) {
-      return line.substring(spans[2 * first], spans[2 * last + 1]);
+    int[] fields = layout.time;
+    if (isOneText(fields, line, spans)) {
+      return line.substring(spans[2 * fields[0]], spans[2 * fields[fields.length - 1] + 1]);
     }
     StringBuilder text = new StringBuilder();
-    for (int i : layout.time) {
+    for (int i : fields) {
       if (spans[2 * i] >= 0) {
         text.append(text.isEmpty() ? "" : " ").append(line, spans[2 * i], spans[2 * i + 1]);
       }
@@ -515,9 +511,16 @@ public final class LogFormat implements Serializable {
     return text.toString();
   }
 
-  /** Whether two present fields have nothing but a single blank between them. */
-  private static boolean isBlankOnly(String line, int end, int start) {
-    return end >= 0 && start == end + 1 && line.charAt(end) == ' ';
+  /** Whether fields are all there, in their order, with nothing but a blank between them. */
+  private static boolean isOneText(int[] fields, String line, int[] spans) {
+    for (int i = 1; i < fields.length; i++) {
+      int end = spans[2 * fields[i - 1] + 1];
+      int start = spans[2 * fields[i]];
+      if (end < 0 || start != end + 1 || line.charAt(end) != ' ') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The first time of some lines of a file, without its year; null when none is read. */

@@ -278,7 +278,7 @@ final class TimePattern implements Serializable {
   private static int name(String text, int from, String[] names, IntConsumer found) {
     for (int i = 0; i < names.length; i++) {
       String name = names[i];
-      if (text.regionMatches(true, from, name, 0, 3)) {
+      if (isShort(text, from, name)) {
         found.accept(i);
         return text.regionMatches(true, from, name, 0, name.length())
             ? from + name.length()
@@ -286,6 +286,20 @@ final class TimePattern implements Serializable {
       }
     }
     return -1;
+  }
+
+  /** Whether the first three letters of a name are at a place. */
+  private static boolean isShort(String text, int from, String name) {
+    if (from + 3 > text.length()) {
+      return false;
+    }
+    for (int i = 0; i < 3; i++) {
+      // Of all characters only the letter itself, small or capital, becomes the small letter.
+      if ((text.charAt(from + i) | 0x20) != name.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** End of a number of digits at a place, -1 when there are fewer than the least. */
