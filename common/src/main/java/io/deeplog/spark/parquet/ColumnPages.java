@@ -17,8 +17,8 @@ import org.apache.parquet.column.values.ValuesWriter;
 abstract class ColumnPages {
   private final ColumnDescriptor column;
   private final PageWriter pages;
-  private final Levels repetitions;
-  private final Levels definitions;
+  private final ValuesWriter repetitions;
+  private final ValuesWriter definitions;
   private final int fullSize;
   private final int fullRows;
 
@@ -28,48 +28,12 @@ abstract class ColumnPages {
   private int rows;
   private int nulls;
 
-  /** Levels are mostly the same as the one before: they are counted, and written together. */
-  private static final class Levels {
-    private final boolean areKept;
-    private final ValuesWriter encoder;
-    private int level;
-    private int run;
-
-    /** Levels up to a greatest one; if that is 0, all are, and none are kept. */
-    Levels(int greatest, ValuesWriter encoder) {
-      this.areKept = greatest > 0;
-      this.encoder = encoder;
-    }
-
-    void add(int next) {
-      if (next != level) {
-        endRun();
-        level = next;
-      }
-      run++;
-    }
-
-    private void endRun() {
-      for (int i = 0; areKept && i < run; i++) {
-        encoder.writeInteger(level);
-      }
-      run = 0;
-    }
-
-    BytesInput bytes() {
-      endRun();
-      return encoder.getBytes();
-    }
-  }
-
   /** Pages of a column, which are handed on when they are full. */
   ColumnPages(ColumnDescriptor column, PageWriter pages, ParquetProperties properties) {
     this.column = column;
     this.pages = pages;
-    repetitions =
-        new Levels(column.getMaxRepetitionLevel(), properties.newRepetitionLevelWriter(column));
-    definitions =
-        new Levels(column.getMaxDefinitionLevel(), properties.newDefinitionLevelWriter(column));
+    repetitions = properties.newRepetitionLevelWriter(column);
+    definitions = properties.newDefinitionLevelWriter(column);
     fullSize = properties.getPageSizeThreshold();
     fullRows = properties.getPageRowCountLimit();
   }
@@ -80,8 +44,8 @@ abstract class ColumnPages {
     if (repetition == 0) {
       rows++;
     }
-    repetitions.add(repetition);
-    definitions.add(definition);
+    repetitions.writeInteger(repetition);
+    definitions.writeInteger(definition);
   }
 
   /** Adds that there is no value. */
@@ -98,22 +62,22 @@ abstract class ColumnPages {
   }
 
   private void endPage() throws IOException {
+    layOut();
     Statistics<?> statistics = Statistics.createStats(column.getPrimitiveType());
     statistics.incrementNumNulls(nulls);
     if (nulls < values) {
       addBounds(statistics);
     }
-    BytesInput encoded = encoded();
     pages.writePage(
-        BytesInput.concat(repetitions.bytes(), definitions.bytes(), encoded),
+        BytesInput.concat(repetitions.getBytes(), definitions.getBytes(), encoded()),
         values,
         rows,
         statistics,
-        repetitions.encoder.getEncoding(),
-        definitions.encoder.getEncoding(),
+        repetitions.getEncoding(),
+        definitions.getEncoding(),
         encoding());
-    repetitions.encoder.reset();
-    definitions.encoder.reset();
+    repetitions.reset();
+    definitions.reset();
     clear();
     values = 0;
     rows = 0;
@@ -137,8 +101,11 @@ abstract class ColumnPages {
     return pages;
   }
 
-  /** About how many bytes the values of the page are. */
+  /** How many bytes the values of the page are at most. */
   abstract int size();
+
+  /** Settles how the values of the page are laid out, now that all are known. */
+  void layOut() throws IOException {}
 
   /** The values of the page. */
   abstract BytesInput encoded() throws IOException;

@@ -3,6 +3,7 @@ package io.deeplog.spark.parquet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
@@ -25,15 +26,19 @@ import org.apache.spark.sql.types.StructType;
 
 /** One Parquet file, written row by row, a group of rows at a time. */
 final class ParquetRows extends OutputWriter {
-  private static final String DICTIONARY_OF = ParquetOutputFormat.ENABLE_DICTIONARY + "#";
+  /** Begin of a setting that ends with a column's path. */
+  static final String DICTIONARY_OF = ParquetOutputFormat.ENABLE_DICTIONARY + "#";
 
-  /** Share of the heap that the groups that are being written may take. */
+  /** Share of the heap that all groups that are being written may take. */
   private static final double HEAP = 0.5;
+
+  /** Files that are being written in this JVM. */
+  private static final AtomicInteger OPEN = new AtomicInteger();
 
   private static final long SMALLEST_GROUP = 1L << 20;
 
-  private static final int ROWS_BETWEEN_LOOKS = 1000;
-  private static final int BYTES_BETWEEN_LOOKS = 1 << 18;
+  private static final int ROWS_BETWEEN_CHECKS = 1000;
+  private static final int BYTES_BETWEEN_CHECKS = 1 << 18;
 
   private final String path;
   private final StructType schema;
@@ -43,7 +48,7 @@ final class ParquetRows extends OutputWriter {
   private final CodecFactory codecs;
   private final CompressionCodecName codec;
   private final ParquetFileWriter file;
-  private final long groupSize;
+  private final long wantedGroupSize;
 
   private ColumnChunkPageWriteStore pages;
   private RowColumns columns;
@@ -51,10 +56,11 @@ final class ParquetRows extends OutputWriter {
   /** Rows of the group. */
   private long count;
 
-  /** Since pages were looked at. */
+  /** Since sizes were checked. */
   private int newRows;
 
   private long newBytes;
+  private boolean hasFailed;
 
   /**
    * Creates the file.
@@ -72,19 +78,20 @@ final class ParquetRows extends OutputWriter {
     properties = properties(settings, parquet);
     codecs = new CodecFactory(settings, properties.getPageSizeThreshold());
     codec = ParquetOutputFormat.getCompression(settings);
-    groupSize = groupSize(ParquetOutputFormat.getLongBlockSize(settings));
+    wantedGroupSize = ParquetOutputFormat.getLongBlockSize(settings);
+    begin();
     file =
         new ParquetFileWriter(
             HadoopOutputFile.fromPath(new Path(path), settings),
             parquet,
             ParquetFileWriter.Mode.CREATE,
-            groupSize,
+            wantedGroupSize,
             ParquetWriter.MAX_PADDING_SIZE_DEFAULT,
             properties.getColumnIndexTruncateLength(),
             properties.getStatisticsTruncateLength(),
             properties.getPageWriteChecksumEnabled());
     file.start();
-    begin();
+    OPEN.incrementAndGet();
   }
 
   private static ParquetProperties properties(Configuration settings, MessageType parquet) {
@@ -103,11 +110,10 @@ final class ParquetRows extends OutputWriter {
     return builder.build();
   }
 
-  /** Each core may write a file at the same time. */
-  private static long groupSize(long wanted) {
-    Runtime jvm = Runtime.getRuntime();
-    long most = (long) (HEAP * jvm.maxMemory() / jvm.availableProcessors());
-    return Math.min(wanted, Math.max(SMALLEST_GROUP, most));
+  /** Less than asked for when many files are being written. */
+  private long groupSize() {
+    long most = (long) (HEAP * Runtime.getRuntime().maxMemory() / OPEN.get());
+    return Math.min(wantedGroupSize, Math.max(SMALLEST_GROUP, most));
   }
 
   private void begin() {
@@ -124,48 +130,47 @@ final class ParquetRows extends OutputWriter {
 
   @Override
   public void write(InternalRow row) {
-    columns.write(row);
-    count++;
-    newRows++;
-    newBytes += row instanceof UnsafeRow unsafe ? unsafe.getSizeInBytes() : 0;
-    if (newRows >= ROWS_BETWEEN_LOOKS || newBytes >= BYTES_BETWEEN_LOOKS) {
-      endWhatIsFull();
-    }
-  }
-
-  private void endWhatIsFull() {
-    newRows = 0;
-    newBytes = 0;
     try {
-      columns.endFullPages();
+      columns.write(row);
+      count++;
+      newRows++;
+      newBytes += row instanceof UnsafeRow unsafe ? unsafe.getSizeInBytes() : 0;
+      if (newRows >= ROWS_BETWEEN_CHECKS || newBytes >= BYTES_BETWEEN_CHECKS) {
+        endWhatIsFull();
+      }
     } catch (IOException e) {
       throw failed(e);
     }
-    if (columns.held() >= groupSize) {
+  }
+
+  private void endWhatIsFull() throws IOException {
+    newRows = 0;
+    newBytes = 0;
+    columns.endFullPages();
+    if (columns.held() >= groupSize()) {
       end();
       begin();
     }
   }
 
-  private void end() {
-    if (count == 0) {
-      return;
-    }
-    try {
+  private void end() throws IOException {
+    if (count > 0) {
       columns.end();
       file.startBlock(count);
       pages.flushToFileWriter(file);
       file.endBlock();
-    } catch (IOException e) {
-      throw failed(e);
     }
   }
 
+  /** Ends the file; where writing has failed, it is left as it is. */
   @Override
   public void close() {
-    end();
+    OPEN.decrementAndGet();
     try {
-      file.end(metadata);
+      if (!hasFailed) {
+        end();
+        file.end(metadata);
+      }
     } catch (IOException e) {
       throw failed(e);
     } finally {
@@ -174,6 +179,7 @@ final class ParquetRows extends OutputWriter {
   }
 
   private UncheckedIOException failed(IOException e) {
+    hasFailed = true;
     return new UncheckedIOException("cannot write " + path, e);
   }
 

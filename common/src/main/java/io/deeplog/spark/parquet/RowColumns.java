@@ -48,7 +48,7 @@ final class RowColumns {
      *
      * @param repetition of the first value
      */
-    final void write(SpecializedGetters values, int place, int repetition) {
+    final void write(SpecializedGetters values, int place, int repetition) throws IOException {
       if (values.isNullAt(place)) {
         none(repetition, definition - 1);
       } else {
@@ -57,16 +57,16 @@ final class RowColumns {
     }
 
     /** Writes what is at a place, which is not null. */
-    abstract void value(SpecializedGetters values, int place, int repetition);
+    abstract void value(SpecializedGetters values, int place, int repetition) throws IOException;
 
     /**
      * Writes that there is no value.
      *
-     * @param present level of what there is of the path
+     * @param outside the level of what there is of the path
      */
-    void none(int repetition, int present) {
+    void none(int repetition, int outside) {
       for (Field field : inside) {
-        field.none(repetition, present);
+        field.none(repetition, outside);
       }
     }
   }
@@ -100,7 +100,7 @@ final class RowColumns {
   }
 
   /** Writes a row. */
-  void write(InternalRow row) {
+  void write(InternalRow row) throws IOException {
     for (int i = 0; i < fields.length; i++) {
       fields[i].write(row, i, 0);
     }
@@ -191,7 +191,7 @@ final class RowColumns {
   private static Field struct(int definition, Field... fields) {
     return new Field(definition, fields) {
       @Override
-      void value(SpecializedGetters values, int place, int repetition) {
+      void value(SpecializedGetters values, int place, int repetition) throws IOException {
         InternalRow row = values.getStruct(place, fields.length);
         for (int i = 0; i < fields.length; i++) {
           fields[i].write(row, i, repetition);
@@ -203,7 +203,7 @@ final class RowColumns {
   private static Field list(int definition, int repeated, Field element) {
     return new Field(definition, element) {
       @Override
-      void value(SpecializedGetters values, int place, int repetition) {
+      void value(SpecializedGetters values, int place, int repetition) throws IOException {
         ArrayData array = values.getArray(place);
         if (array.numElements() == 0) {
           none(repetition, definition);
@@ -218,7 +218,7 @@ final class RowColumns {
   private static Field map(int definition, int repeated, Field key, Field value) {
     return new Field(definition, key, value) {
       @Override
-      void value(SpecializedGetters values, int place, int repetition) {
+      void value(SpecializedGetters values, int place, int repetition) throws IOException {
         MapData map = values.getMap(place);
         if (map.numElements() == 0) {
           none(repetition, definition);
@@ -234,7 +234,7 @@ final class RowColumns {
   private static Field text(int definition, TextPages texts) {
     return new Field(definition) {
       @Override
-      void value(SpecializedGetters values, int place, int repetition) {
+      void value(SpecializedGetters values, int place, int repetition) throws IOException {
         UTF8String text = values.getUTF8String(place);
         if (text.getBaseObject() instanceof byte[] array) {
           int start = (int) (text.getBaseOffset() - Platform.BYTE_ARRAY_OFFSET);
@@ -245,8 +245,8 @@ final class RowColumns {
       }
 
       @Override
-      void none(int repetition, int present) {
-        texts.none(repetition, present);
+      void none(int repetition, int outside) {
+        texts.none(repetition, outside);
       }
     };
   }
@@ -259,8 +259,8 @@ final class RowColumns {
       }
 
       @Override
-      void none(int repetition, int present) {
-        numbers.none(repetition, present);
+      void none(int repetition, int outside) {
+        numbers.none(repetition, outside);
       }
     };
   }

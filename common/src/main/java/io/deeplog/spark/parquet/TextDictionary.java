@@ -1,7 +1,9 @@
 package io.deeplog.spark.parquet;
 
 import io.deeplog.Hash64;
+import java.io.IOException;
 import java.util.Arrays;
+import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.DictionaryPage;
 
@@ -17,6 +19,11 @@ final class TextDictionary {
   private long[] hashes = new long[64];
   private int count;
 
+  /** How many texts pages have numbers of, and their bytes. */
+  private int usedCount;
+
+  private int usedSize;
+
   /** The number that was told last: the next text is often the same. */
   private int last;
 
@@ -30,12 +37,12 @@ final class TextDictionary {
   /** The number of a text, which is added when it is new. */
   int number(byte[] array, int start, int length) {
     if (count == 0 || !texts.isAt(places[last], array, start, length)) {
-      last = found(array, start, length);
+      last = lookedUp(array, start, length);
     }
     return last;
   }
 
-  private int found(byte[] array, int start, int length) {
+  private int lookedUp(byte[] array, int start, int length) {
     long hash = Hash64.of(array, start, length);
     int slot = (int) hash & (table.length - 1);
     int number = table[slot];
@@ -88,7 +95,19 @@ final class TextDictionary {
     return places[number];
   }
 
-  DictionaryPage page() {
-    return new DictionaryPage(texts.bytes(), count, Encoding.PLAIN);
+  /** Notes that a page has numbers of the texts so far. */
+  void use() {
+    usedCount = count;
+    usedSize = texts.size();
+  }
+
+  /** Whether pages have numbers. */
+  boolean isUsed() {
+    return usedCount > 0;
+  }
+
+  /** The texts that pages have numbers of. */
+  DictionaryPage page() throws IOException {
+    return new DictionaryPage(BytesInput.copy(texts.bytes(usedSize)), usedCount, Encoding.PLAIN);
   }
 }

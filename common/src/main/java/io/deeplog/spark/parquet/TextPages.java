@@ -7,6 +7,7 @@ import org.apache.parquet.bytes.BytesUtils;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.page.PageWriter;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.column.values.rle.RunLengthBitPackingHybridEncoder;
@@ -20,16 +21,13 @@ final class TextPages extends ColumnPages {
 
   private final ParquetProperties properties;
 
-  /** Of all pages so far; null when the column is asked to have none, or had no use of it. */
+  /** Of all pages so far; null when texts are not looked up, or no longer. */
   private TextDictionary dictionary;
 
-  /** Whether texts are still looked up. */
-  private boolean isCoded;
+  /** Of a dictionary that was given up after pages had used it; else null. */
+  private DictionaryPage used;
 
-  /** Whether pages with numbers have been handed on. */
-  private boolean isNeeded;
-
-  /** Numbers of the texts of the page. */
+  /** Numbers of the texts of the page, when they are looked up. */
   private int[] numbers = new int[1 << 10];
 
   private int count;
@@ -40,19 +38,16 @@ final class TextPages extends ColumnPages {
   /** Texts of the page, when they are not looked up. */
   private final Texts texts = new Texts();
 
-  private Encoding encoding;
-
   TextPages(ColumnDescriptor column, PageWriter pages, ParquetProperties properties) {
     super(column, pages, properties);
     this.properties = properties;
-    isCoded = properties.isDictionaryEnabled(column);
-    dictionary = isCoded ? new TextDictionary() : null;
+    dictionary = properties.isDictionaryEnabled(column) ? new TextDictionary() : null;
   }
 
   /** Adds a text in UTF-8. */
-  void add(byte[] array, int start, int length, int repetition, int definition) {
+  void add(byte[] array, int start, int length, int repetition, int definition) throws IOException {
     levels(repetition, definition);
-    if (!isCoded) {
+    if (dictionary == null) {
       texts.add(array, start, length);
       return;
     }
@@ -62,43 +57,45 @@ final class TextPages extends ColumnPages {
     numbers[count++] = dictionary.number(array, start, length);
     plainSize += Integer.BYTES + length;
     if (dictionary.texts().size() > properties.getDictionaryPageSizeThreshold()) {
-      decode();
+      giveUp();
     }
   }
 
   /** Goes on without a dictionary. */
-  private void decode() {
-    isCoded = false;
+  private void giveUp() throws IOException {
     for (int i = 0; i < count; i++) {
       texts.addFrom(dictionary.texts(), dictionary.place(numbers[i]));
     }
     count = 0;
-    if (!isNeeded) {
-      dictionary = null;
-    }
+    used = dictionary.isUsed() ? dictionary.page() : null;
+    dictionary = null;
   }
 
   @Override
   int size() {
-    return isCoded ? Integer.BYTES * count : texts.size();
+    return dictionary == null ? texts.size() : Integer.BYTES * count;
+  }
+
+  @Override
+  void layOut() throws IOException {
+    boolean isFirst = count > 0 && !dictionary.isUsed();
+    if (isFirst && dictionary.texts().size() + 2L * count >= plainSize) {
+      // Hardly a text came twice.
+      giveUp();
+    }
   }
 
   @Override
   BytesInput encoded() throws IOException {
-    if (count > 0 && !isNeeded && dictionary.texts().size() + 2L * count >= plainSize) {
-      // Hardly a text came twice.
-      decode();
-    }
     if (count == 0) {
-      encoding = Encoding.PLAIN;
-      return texts.bytes();
+      return texts.bytes(texts.size());
     }
-    encoding = Encoding.RLE_DICTIONARY;
-    isNeeded = true;
+    dictionary.use();
     int width = BytesUtils.getWidthFromMaxInt(dictionary.count() - 1);
+    int most = properties.getPageSizeThreshold();
     RunLengthBitPackingHybridEncoder encoder =
         new RunLengthBitPackingHybridEncoder(
-            width, SMALLEST_SLAB, properties.getPageSizeThreshold(), properties.getAllocator());
+            width, Math.min(SMALLEST_SLAB, most), most, properties.getAllocator());
     for (int i = 0; i < count; i++) {
       encoder.writeInt(numbers[i]);
     }
@@ -107,13 +104,13 @@ final class TextPages extends ColumnPages {
 
   @Override
   Encoding encoding() {
-    return encoding;
+    return count == 0 ? Encoding.PLAIN : Encoding.RLE_DICTIONARY;
   }
 
   @Override
   void addBounds(Statistics<?> statistics) {
     // Bounds of the dictionary may be wider than those of a page, but not than the column's.
-    (isCoded ? dictionary.texts() : texts).addBounds(statistics);
+    (count == 0 ? texts : dictionary.texts()).addBounds(statistics);
   }
 
   @Override
@@ -126,8 +123,9 @@ final class TextPages extends ColumnPages {
   @Override
   void end() throws IOException {
     super.end();
-    if (isNeeded) {
-      pages().writeDictionaryPage(dictionary.page());
+    DictionaryPage page = dictionary != null && dictionary.isUsed() ? dictionary.page() : used;
+    if (page != null) {
+      pages().writeDictionaryPage(page);
     }
   }
 }

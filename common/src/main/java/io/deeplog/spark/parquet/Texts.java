@@ -16,6 +16,9 @@ final class Texts {
   private static final VarHandle FOUR =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** Of arrays, for any JVM. */
+  private static final long LONGEST = Integer.MAX_VALUE - 8;
+
   private byte[] data = new byte[1 << 12];
   private int size;
   private int least = -1;
@@ -28,9 +31,9 @@ final class Texts {
    */
   int add(byte[] array, int start, int length) {
     int place = size;
-    int end = size + Integer.BYTES + length;
+    int end = Math.addExact(size, Integer.BYTES + length);
     if (end > data.length) {
-      data = Arrays.copyOf(data, 2 * end);
+      data = Arrays.copyOf(data, (int) Math.min(LONGEST, 2L * end));
     }
     FOUR.set(data, place, length);
     System.arraycopy(array, start, data, place + Integer.BYTES, length);
@@ -85,8 +88,9 @@ final class Texts {
     return size;
   }
 
-  BytesInput bytes() {
-    return BytesInput.from(data, 0, size);
+  /** The texts that take so many bytes, from the first on. */
+  BytesInput bytes(int length) {
+    return BytesInput.from(data, 0, length);
   }
 
   void clear() {

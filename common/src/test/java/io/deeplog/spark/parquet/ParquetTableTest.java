@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.Encoding;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
@@ -64,6 +66,14 @@ final class ParquetTableTest {
     }
   }
 
+  private static Set<Encoding> encodings(Path table, String column) throws IOException {
+    return footer(table).getBlocks().get(0).getColumns().stream()
+        .filter(chunk -> chunk.getPath().toDotString().equals(column))
+        .findFirst()
+        .orElseThrow()
+        .getEncodings();
+  }
+
   private Path written(Dataset<Row> rows, String format, Map<String, String> options) {
     Path table = place.resolve(format + options.hashCode());
     rows.write().format(format).options(options).save(table.toString());
@@ -84,6 +94,8 @@ final class ParquetTableTest {
     Path own = written(rows, Map.of());
     Path ofSpark = written(rows, "parquet", Map.of());
 
+    assertThat(encodings(own, "source")).contains(Encoding.RLE_DICTIONARY);
+    assertThat(encodings(ofSpark, "source")).doesNotContain(Encoding.RLE_DICTIONARY);
     assertThat(texts(spark.read().parquet(own.toString())))
         .hasSize(20_000)
         .isEqualTo(texts(spark.read().parquet(ofSpark.toString())))
@@ -131,7 +143,10 @@ final class ParquetTableTest {
     Path table =
         written(
             rows(spark),
-            Map.of("parquet.block.size", "1000000", "parquet.dictionary.page.size", "10000"));
+            Map.of(
+                "parquet.block.size", "1000000",
+                "parquet.page.size", "4096",
+                "parquet.dictionary.page.size", "10000"));
 
     assertThat(texts(spark.read().parquet(table.toString()).filter(filter)))
         .isEqualTo(texts(rows(spark).filter(filter)));
@@ -151,16 +166,30 @@ final class ParquetTableTest {
 
   @Test
   void columnsHaveTheEncodingsThatAreAskedFor(SparkSession spark) throws IOException {
-    Dataset<Row> rows = rows(spark).select("offset", "source", "params");
+    Dataset<Row> rows = rows(spark).select("offset", "source", "growing");
     Path table =
         written(rows, Map.of("parquet.enable.dictionary#source", "false", "compression", "gzip"));
 
     assertThat(footer(table).getBlocks().get(0).getColumns())
-        .allSatisfy(column -> assertThat(column.getCodec().name()).isEqualTo("GZIP"))
-        .filteredOn(column -> column.getPath().toDotString().equals("source"))
-        .allSatisfy(
-            column ->
-                assertThat(column.getEncodings()).noneMatch(encoding -> encoding.usesDictionary()));
+        .allSatisfy(column -> assertThat(column.getCodec().name()).isEqualTo("GZIP"));
+    assertThat(encodings(table, "source")).doesNotContain(Encoding.RLE_DICTIONARY);
+    assertThat(encodings(table, "growing")).contains(Encoding.RLE_DICTIONARY);
+    assertThat(texts(spark.read().parquet(table.toString()))).isEqualTo(texts(rows));
+  }
+
+  @Test
+  void aDictionaryHoldsWhatItsPagesNeed(SparkSession spark) throws IOException {
+    Dataset<Row> rows =
+        spark
+            .range(0, 30_000, 1, 1)
+            .selectExpr(
+                "id as offset",
+                "if(id = 25000, repeat('long', 1000000), concat('g', id % 50)) as text");
+    Path table = written(rows, Map.of("compression", "none"));
+
+    assertThat(encodings(table, "text")).contains(Encoding.RLE_DICTIONARY, Encoding.PLAIN);
+    assertThat(footer(table).getBlocks().get(0).getColumns().get(1).getTotalSize())
+        .isBetween(4_000_000L, 5_000_000L);
     assertThat(texts(spark.read().parquet(table.toString()))).isEqualTo(texts(rows));
   }
 
@@ -179,6 +208,13 @@ final class ParquetTableTest {
     Path table = written(rows, Map.of());
 
     assertThat(texts(spark.read().parquet(table.toString()))).isEqualTo(texts(rows));
+  }
+
+  @Test
+  void settingsThatAreNotKnownAreLeftToSpark(SparkSession spark) throws IOException {
+    Path table = written(rows(spark), Map.of("parquet.writer.version", "v2"));
+
+    assertThat(encodings(table, "offset")).contains(Encoding.DELTA_BINARY_PACKED);
   }
 
   @Test
