@@ -13,7 +13,7 @@ import java.util.Map;
 @Pure
 final class ListRuns {
   /** Longer ones are searched for in vain. */
-  private static final int MOST_TOKENS_OF_UNIT = 60;
+  private static final int MOST_TOKENS_OF_ELEMENT = 60;
 
   /** What may stand between two elements. */
   private static final List<List<String>> BETWEEN =
@@ -28,18 +28,18 @@ final class ListRuns {
    * A list in a template.
    *
    * @param run all of its elements
-   * @param unitEnd where the first of them ends in the template
+   * @param elementEnd where the first of them ends in the template
    */
   @Pure
-  record Listed(TokenRun run, int unitEnd) {
+  record Listed(TokenRun run, int elementEnd) {
     /** One of the elements. */
-    String unit() {
-      return run.template().substring(run.from(), unitEnd);
+    String element() {
+      return run.template().substring(run.from(), elementEnd);
     }
 
     /** The same place of the template with one element. */
     TokenRun single() {
-      return new TokenRun(run.before() + unit() + run.after(), run.from(), unitEnd);
+      return new TokenRun(run.before() + element() + run.after(), run.from(), elementEnd);
     }
   }
 
@@ -70,12 +70,14 @@ final class ListRuns {
     if (start > 0 && !Tokens.isSeparator(texts[start - 1])) {
       return start + 1;
     }
-    int most = Math.min(MOST_TOKENS_OF_UNIT, (texts.length - start) / 2);
+    int most = Math.min(MOST_TOKENS_OF_ELEMENT, (texts.length - start) / 2);
     for (int length = 2; length <= most; length++) {
       for (List<String> between : BETWEEN) {
         // Rarely more than the first look is needed.
         int second = start + length + between.size();
-        if (second < texts.length && ids[second] == ids[start] && isUnit(start, start + length)) {
+        if (second < texts.length
+            && ids[second] == ids[start]
+            && isElement(start, start + length)) {
           int end = end(start, length, between);
           if (end > start + length && (end == texts.length || Tokens.isSeparator(texts[end]))) {
             TokenRun run = new TokenRun(text, tokens.start(start), tokens.end(end - 1));
@@ -119,7 +121,7 @@ final class ListRuns {
   }
 
   /** Whether tokens may be an element: with a value and more, its brackets in balance. */
-  private boolean isUnit(int start, int end) {
+  private boolean isElement(int start, int end) {
     String last = texts[end - 1];
     if (ValueRuns.isBlank(texts[start])
         || ",;)]}".contains(texts[start])

@@ -109,14 +109,11 @@ final class RunMerge {
                 .toList());
     TemplateMatcher matcher =
         TemplateMatcher.ofUnits(items.keySet().stream().map(Template::of).toList(), phrases);
-    List<Item> order = new ArrayList<>(items.values());
+    List<Item> order = new ArrayList<>(shortItems());
     order.sort(
         Comparator.comparingLong((Item item) -> item.count)
             .thenComparing(item -> item.text, Comparator.reverseOrder()));
     for (Item item : order) {
-      if (isTooLong(item.tokens)) {
-        continue;
-      }
       TemplateMatcher.Match match = wider(matcher, item, LEAST_CONSTANTS);
       if (match == null) {
         match = wider(matcher, item, 1);
@@ -165,6 +162,11 @@ final class RunMerge {
   /** Whether looking for runs would take too long: their number grows with the square. */
   static boolean isTooLong(Tokens tokens) {
     return tokens.size() > MOST_TOKENS;
+  }
+
+  /** The items of which runs are looked for, as they are now. */
+  private List<Item> shortItems() {
+    return items.values().stream().filter(item -> !isTooLong(item.tokens)).toList();
   }
 
   /** Makes an item a variant of another one, and its variants too. */
@@ -221,7 +223,7 @@ final class RunMerge {
    */
   private Collection<Map<Item, RunPlaces.Place>> sharedPlaces() {
     long[] contexts =
-        items.values().stream()
+        shortItems().stream()
             .flatMap(RunMerge::places)
             .mapToLong(RunPlaces.Place::context)
             .sorted()
@@ -233,7 +235,7 @@ final class RunMerge {
       }
     }
     Map<Long, Map<Item, RunPlaces.Place>> groups = new LinkedHashMap<>();
-    for (Item item : items.values()) {
+    for (Item item : shortItems()) {
       places(item)
           .filter(place -> shared.contains(place.context()))
           .forEach(
@@ -246,24 +248,19 @@ final class RunMerge {
   }
 
   private static Stream<RunPlaces.Place> places(Item item) {
-    return isTooLong(item.tokens)
-        ? Stream.empty()
-        : RunPlaces.of(item.text, item.tokens).all().stream();
+    return RunPlaces.of(item.text, item.tokens).all().stream();
   }
 
   /** Makes lists wildcards where templates differ in nothing but how many elements they have. */
   private void lists() {
     Map<String, Map<Item, TokenRun>> groups = new TreeMap<>();
-    for (Item item : items.values()) {
-      if (isTooLong(item.tokens)) {
-        continue;
-      }
+    for (Item item : shortItems()) {
       for (ListRuns.Listed list : ListRuns.of(item.text, item.tokens)) {
         TokenRun run = list.run();
         if (PlaceRules.constants(run.before()) + PlaceRules.constants(run.after()) > 0) {
           Map<Item, TokenRun> group =
               groups.computeIfAbsent(
-                  run.before() + '\u0001' + list.unit() + '\u0001' + run.after(),
+                  run.before() + '\u0001' + list.element() + '\u0001' + run.after(),
                   k -> new LinkedHashMap<>());
           group.put(item, run);
           Item single = items.get(list.single().template());
@@ -309,8 +306,8 @@ final class RunMerge {
   /** Merges templates of the same words that differ in the shape of the values between them. */
   private void sameWords() {
     Map<String, List<Item>> groups = new TreeMap<>();
-    for (Item item : items.values()) {
-      if (item.constants >= LEAST_SAME_WORDS && !isTooLong(item.tokens)) {
+    for (Item item : shortItems()) {
+      if (item.constants >= LEAST_SAME_WORDS) {
         groups.computeIfAbsent(Gaps.words(item.tokens), k -> new ArrayList<>()).add(item);
       }
     }
@@ -336,10 +333,7 @@ final class RunMerge {
   private void sharedEnds() {
     Map<String, Map<Item, TokenRun>> ends = new TreeMap<>();
     Map<String, Integer> beginnings = new HashMap<>();
-    for (Item item : items.values()) {
-      if (isTooLong(item.tokens)) {
-        continue;
-      }
+    for (Item item : shortItems()) {
       for (TokenRun end : RunPlaces.of(item.text, item.tokens).colonEnds()) {
         ends.computeIfAbsent(end.before(), k -> new LinkedHashMap<>()).put(item, end);
         beginnings.merge(end.text(), 1, Integer::sum);
@@ -380,10 +374,7 @@ final class RunMerge {
     }
     TemplateMatcher matcher =
         TemplateMatcher.ofUnits(beforeEnds.stream().map(Template::of).toList(), Phrases.NONE);
-    for (Item item : new ArrayList<>(items.values())) {
-      if (isTooLong(item.tokens)) {
-        continue;
-      }
+    for (Item item : shortItems()) {
       for (TokenRun end : RunPlaces.of(item.text, item.tokens).wholeEnds()) {
         TemplateMatcher.Match match =
             matcher.match(

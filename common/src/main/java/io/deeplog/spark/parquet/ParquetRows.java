@@ -138,7 +138,7 @@ final class ParquetRows extends OutputWriter {
       if (newRows >= ROWS_BETWEEN_CHECKS || newBytes >= BYTES_BETWEEN_CHECKS) {
         endWhatIsFull();
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw failed(e);
     }
   }
@@ -171,16 +171,18 @@ final class ParquetRows extends OutputWriter {
         end();
         file.end(metadata);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw failed(e);
     } finally {
       codecs.release();
     }
   }
 
-  private UncheckedIOException failed(IOException e) {
+  private RuntimeException failed(Exception e) {
     hasFailed = true;
-    return new UncheckedIOException("cannot write " + path, e);
+    return e instanceof IOException io
+        ? new UncheckedIOException("cannot write " + path, io)
+        : (RuntimeException) e;
   }
 
   @Override

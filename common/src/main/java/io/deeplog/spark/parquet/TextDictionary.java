@@ -42,6 +42,7 @@ final class TextDictionary {
     return last;
   }
 
+  /** Looks a text up that is not the last one. */
   private int lookedUp(byte[] array, int start, int length) {
     long hash = Hash64.of(array, start, length);
     int slot = (int) hash & (table.length - 1);
