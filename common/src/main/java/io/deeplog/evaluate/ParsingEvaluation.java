@@ -13,6 +13,7 @@ import io.deeplog.template.Templates;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -25,6 +26,7 @@ public final class ParsingEvaluation {
   private static final String LINE_ID = "LineId";
   private static final String CONTENT = "Content";
   private static final String TEMPLATE = "EventTemplate";
+  private static final String CORRUPT = "_corrupt_record";
 
   private ParsingEvaluation() {}
 
@@ -38,8 +40,10 @@ public final class ParsingEvaluation {
    */
   public static Dataset<Row> truth(SparkSession spark, String file) {
     Files.of(spark).inputs(file);
-    Dataset<Row> raw = spark.read().option("header", true).option("escape", "\"").csv(file);
-    List<String> columns = Arrays.asList(raw.columns());
+    DataFrameReader reader =
+        spark.read().option("header", true).option("escape", "\"").option("multiLine", true);
+    StructType schema = reader.csv(file).schema();
+    List<String> columns = Arrays.asList(schema.fieldNames());
     if (!columns.contains(TEMPLATE)) {
       throw UserException.input(
           "no column "
@@ -50,12 +54,33 @@ public final class ParsingEvaluation {
               + String.join(", ", columns)
               + " (give a CSV file with a header, such as X_structured.csv of Loghub)");
     }
+    Dataset<Row> raw =
+        reader
+            .option("columnNameOfCorruptRecord", CORRUPT)
+            .schema(schema.add(CORRUPT, DataTypes.StringType))
+            .csv(file);
+    refuseCorrupt(raw, file);
     return raw.select(
         (columns.contains(LINE_ID) ? col(LINE_ID) : lit(null)).cast("long").as(LINE_ID),
         columns.contains(CONTENT)
             ? coalesce(col(CONTENT), lit("")).as(CONTENT)
             : lit(null).cast("string").as(CONTENT),
         coalesce(col(TEMPLATE), lit("")).as(TEMPLATE));
+  }
+
+  private static void refuseCorrupt(Dataset<Row> raw, String file) {
+    List<Row> corrupt =
+        raw.filter(col(CORRUPT).isNotNull().or(col(TEMPLATE).isNull())).limit(1).collectAsList();
+    if (!corrupt.isEmpty()) {
+      throw UserException.input(
+          "a row of "
+              + file
+              + " has not the columns of its header, or no "
+              + TEMPLATE
+              + ": "
+              + corrupt.get(0).mkString(",")
+              + " (mend its quotes and commas)");
+    }
   }
 
   /**
@@ -105,7 +130,11 @@ public final class ParsingEvaluation {
             col(TEMPLATE));
     if (own.filter(col("content").isNotNull()).isEmpty()) {
       throw UserException.input(
-          "no column " + CONTENT + " in " + file + " (give the log itself with --input)");
+          "no column "
+              + CONTENT
+              + " in "
+              + file
+              + ", or no row (give the log itself with --input)");
     }
     return own;
   }

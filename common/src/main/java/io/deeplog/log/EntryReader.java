@@ -403,6 +403,8 @@ final class EntryReader implements Iterator<RawLine> {
         case "host" -> raw.setHost(value);
         case "level" -> raw.setLevel(value);
         case "component" -> raw.setComponent(value);
+        // The log's own field of a name that is ours.
+        case LINES, ENCODING -> put(name + "_", value);
         default -> put(name, value);
       }
     }

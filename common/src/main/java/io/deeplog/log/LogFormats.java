@@ -86,7 +86,26 @@ public final class LogFormats {
     before.forEach(presets::putIfAbsent);
     // A declaration that does not compile is an error even when it is never chosen.
     presets.values().forEach(spec -> settled(spec, spec.name(), null, null));
+    presets.values().forEach(spec -> checkInner(spec, file));
     return this;
+  }
+
+  /** A format within must be there, and have none within itself: one level is enough. */
+  private void checkInner(FormatSpec spec, String file) {
+    for (String name : spec.inner()) {
+      FormatSpec inner = presets.get(name.toLowerCase(Locale.ROOT));
+      if (inner == null || !inner.inner().isEmpty()) {
+        throw UserException.usage(
+            "bad format '"
+                + spec.name()
+                + "' of "
+                + file
+                + ": inner names '"
+                + name
+                + "', which "
+                + (inner == null ? "is no format" : "has inner formats itself"));
+      }
+    }
   }
 
   private void add(JsonNode root) {

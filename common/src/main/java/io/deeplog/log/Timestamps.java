@@ -89,6 +89,9 @@ final class Timestamps implements Serializable {
       instant = withYear(read);
     } else {
       instant = rule.resolve(yearless(read));
+      if (instant == null) {
+        return null;
+      }
     }
     lastText = text;
     lastInstant = instant;
@@ -129,11 +132,15 @@ final class Timestamps implements Serializable {
 
   /** A time of a year that is not told. */
   record Yearless(MonthDay day, LocalTime time) {
-    /** The instant in a year; 29 February becomes 1 March where there is none. */
+    /** Where the time is in a year, to count from: 29 February is 1 March where there is none. */
+    Instant about(int year) {
+      Instant instant = in(year);
+      return instant != null ? instant : new Yearless(MonthDay.of(3, 1), time).in(year);
+    }
+
+    /** The instant in a year; null for 29 February where there is none. */
     Instant in(int year) {
-      LocalDate date =
-          day.isValidYear(year) ? day.atYear(year) : day.atYear(year).plus(1, ChronoUnit.DAYS);
-      return date.atTime(time).toInstant(ZoneOffset.UTC);
+      return day.isValidYear(year) ? day.atYear(year).atTime(time).toInstant(ZoneOffset.UTC) : null;
     }
   }
 
@@ -147,6 +154,11 @@ final class Timestamps implements Serializable {
    */
   record YearRule(int year, Instant anchor, boolean anchorIsFirst) implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** Years from one 29 February to the next, at most. */
+    private static final int LEAP_YEARS_APART = 8;
+
+    private static final int HALF_A_YEAR = 183;
 
     /** For times whose year does not matter. */
     static YearRule anyYear() {
@@ -163,12 +175,27 @@ final class Timestamps implements Serializable {
       return new YearRule(modified.atZone(ZoneOffset.UTC).getYear(), modified, false);
     }
 
+    /** The instant; null for 29 February where the years that may be meant have none. */
     Instant resolve(Yearless time) {
-      Instant instant = time.in(year);
       if (anchorIsFirst) {
-        return instant.isBefore(anchor.minus(183, ChronoUnit.DAYS)) ? time.in(year + 1) : instant;
+        Instant earliest = anchor.minus(HALF_A_YEAR, ChronoUnit.DAYS);
+        Instant instant = time.in(year);
+        if (instant != null && !instant.isBefore(earliest)) {
+          return instant;
+        }
+        Instant later = time.in(year + 1);
+        // A leap day of the year after that is too far off is none of this file.
+        return later == null || later.isAfter(anchor.plus(HALF_A_YEAR, ChronoUnit.DAYS))
+            ? null
+            : later;
       }
-      return instant.isAfter(anchor.plus(1, ChronoUnit.DAYS)) ? time.in(year - 1) : instant;
+      for (int before = 0; before <= LEAP_YEARS_APART; before++) {
+        Instant instant = time.in(year - before);
+        if (instant != null && !instant.isAfter(anchor.plus(1, ChronoUnit.DAYS))) {
+          return instant;
+        }
+      }
+      return null;
     }
   }
 }

@@ -79,11 +79,11 @@ final class YearRules {
     Instant before = null;
     for (File file : family) {
       // Without a readable first time the year stands for all of the file: no line is before 1970.
-      Instant anchor = file.first == null ? Instant.EPOCH : file.first.in(year);
+      Instant anchor = file.first == null ? Instant.EPOCH : file.first.about(year);
       if (file.first != null) {
         if (before != null && anchor.isBefore(before.minus(1, ChronoUnit.DAYS))) {
           year++;
-          anchor = file.first.in(year);
+          anchor = file.first.about(year);
         }
         before = anchor;
       }

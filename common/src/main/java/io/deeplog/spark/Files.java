@@ -55,6 +55,16 @@ public final class Files {
     }
   }
 
+  /** Whether there is a file. */
+  public boolean isFile(Path path) {
+    try {
+      FileSystem fs = fileSystem(path);
+      return fs.exists(path) && fs.getFileStatus(path).isFile();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Names of a directory's entries, sorted; empty when there is no such directory. */
   public List<String> list(Path directory) {
     try {
@@ -91,13 +101,23 @@ public final class Files {
       }
       files.sort(null);
       return files;
+    } catch (IllegalArgumentException e) {
+      throw colon(pathOrGlob);
     } catch (IOException e) {
       throw UserException.input("cannot read input " + pathOrGlob + ": " + e.getMessage(), e);
     }
   }
 
+  private static UserException colon(String path) {
+    return UserException.input(
+        "cannot read input " + path + ": Hadoop takes no colon in a name (rename the file)");
+  }
+
   private static void collect(FileSystem fs, FileStatus status, List<FileStatus> into)
       throws IOException {
+    if (status.getPath().getName().indexOf(':') >= 0) {
+      throw colon(status.getPath().toString());
+    }
     if (status.isFile()) {
       into.add(status);
       return;

@@ -76,6 +76,9 @@ public final class Output implements AutoCloseable {
       List<String> tables,
       boolean overwrite) {
     Output output = new Output(spark, directory, date, format);
+    if (output.files.isFile(output.directory)) {
+      throw UserException.usage("output is a file: " + directory + " (give a directory)");
+    }
     for (String table : tables) {
       Path place = output.place(table);
       if (!overwrite && output.files.exists(place)) {
@@ -211,7 +214,8 @@ public final class Output implements AutoCloseable {
     Files files = Files.of(spark);
     Path place = new Path(files.qualified(directory), table + "/date=" + date);
     if (!files.exists(place)) {
-      throw UserException.input("no table " + place + " (run detect first, or give --date)");
+      throw UserException.input(
+          "no table " + place + " (run parse, detect or run first, or give --date)");
     }
     if (files.list(place).stream().noneMatch(name -> name.endsWith(".parquet"))) {
       throw UserException.input(
@@ -232,6 +236,7 @@ public final class Output implements AutoCloseable {
         .filter(name -> name.startsWith("date="))
         .map(name -> name.substring("date=".length()))
         .reduce((a, b) -> b)
-        .orElseThrow(() -> UserException.input("no table " + place + " (run detect first)"));
+        .orElseThrow(
+            () -> UserException.input("no table " + place + " (run parse, detect or run first)"));
   }
 }

@@ -168,8 +168,15 @@ public enum ParamType {
         return IP;
       }
       if ((is(c, HEX) || c == ':') && places.hexGroups(0, length) == length) {
-        boolean mac = length == 17 && (text.charAt(2) == ':' || text.charAt(2) == '-');
-        return mac && text.charAt(14) == text.charAt(2) ? MAC : IP;
+        boolean pairs = length == 17 && (text.charAt(2) == ':' || text.charAt(2) == '-');
+        boolean dotted = length == 14 && text.charAt(4) == '.';
+        if (dotted || (pairs && text.charAt(14) == text.charAt(2))) {
+          return MAC;
+        }
+        // Without a colon it is the number of a version.
+        if (text.indexOf(':') >= 0) {
+          return IP;
+        }
       }
       if (places.path(0, length, length) == length && text.indexOf(' ') < 0) {
         return PATH;

@@ -70,26 +70,27 @@ public final class TemplateParserModel extends Model<TemplateParserModel> implem
   }
 
   /**
-   * The known templates that newer ones generalise: every line of theirs would fit the newer one
-   * too, were they not more specific.
+   * The templates that those of a later run generalise: every line of theirs would fit the later
+   * one too, were they not more specific.
    *
-   * @param known how many of {@link #templates} were known before
-   * @return ids of known templates by the id of the newer template
+   * @return ids of earlier templates by the id of the later template
    */
-  public Map<String, List<String>> superseded(int known) {
-    if (known == 0) {
-      return Map.of();
-    }
-    TemplateMatcher newer =
-        Miner.of(getOrDefault(miner()))
-            .matcher(
-                templates.subList(known, templates.size()), Masks.ofText(getOrDefault(masks())));
+  public Map<String, List<String>> superseded() {
+    Miner by = Miner.of(getOrDefault(miner()));
+    Masks masked = Masks.ofText(getOrDefault(masks()));
     Map<String, List<String>> result = new HashMap<>();
-    for (Template template : templates.subList(0, known)) {
-      Template wider = newer.templateOf(template.text());
-      if (wider != null) {
-        result.computeIfAbsent(wider.id(), id -> new ArrayList<>()).add(template.id());
+    List<Template> earlier = new ArrayList<>();
+    for (List<Template> part : generations.parts()) {
+      if (!earlier.isEmpty()) {
+        TemplateMatcher later = by.matcher(part, masked);
+        for (Template template : earlier) {
+          Template wider = later.templateOf(template.text());
+          if (wider != null) {
+            result.computeIfAbsent(wider.id(), id -> new ArrayList<>()).add(template.id());
+          }
+        }
       }
+      earlier.addAll(part);
     }
     return result;
   }

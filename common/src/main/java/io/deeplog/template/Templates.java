@@ -121,7 +121,7 @@ public final class Templates {
    * share} of the values that have it, the number of {@code distinct} values, whether that is
    * {@code exact} or an estimate within some 3 %, and three {@code examples}.
    *
-   * <p>{@code supersedes} has the ids of known templates that a new one generalises; {@code
+   * <p>{@code supersedes} has the ids of templates of earlier runs that one generalises; {@code
    * generation} counts the runs that learned templates, from 0; {@code variants} are the forms of
    * {@link Template#variants}; {@code miner} and {@code masks} (an entry each) are what a later run
    * must have too that goes on with these templates.
@@ -133,7 +133,7 @@ public final class Templates {
   public static Dataset<Row> table(Dataset<Row> entries, TemplateParserModel model, int known) {
     List<Row> pairs = new ArrayList<>();
     model
-        .superseded(known)
+        .superseded()
         .forEach((id, older) -> pairs.add(RowFactory.create(id, older.toArray(new String[0]))));
     Dataset<Row> supersedes = entries.sparkSession().createDataFrame(pairs, SUPERSEDES);
     Column[] masks =

@@ -1,8 +1,10 @@
 package io.deeplog.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.deeplog.UserException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -140,6 +142,54 @@ final class FormatPresetsTest {
     LogFormats.Choice choice = FORMATS.best(List.of(line));
     assertThat(choice.share()).isEqualTo(1);
     assertThat(read(choice.format(), line).get("content")).as("auto").isNotNull();
+  }
+
+  @Test
+  void fieldsOfWebServersAreKeptApart() {
+    LogFormat access = FORMATS.resolve("apache-access", null, List.of());
+    assertThat(
+            read(
+                access,
+                "www.ex.com:80 10.0.0.1 - bob [10/Oct/2000:13:55:01 -0700] \"GET / x\" 1 2"))
+        .containsEntry("VirtualHost", "www.ex.com")
+        .containsEntry("Port", "80")
+        .containsEntry("host", "10.0.0.1")
+        .containsEntry("User", "bob");
+    assertThat(read(access, "10.0.0.1 - John Doe [10/Oct/2000:13:55:01 -0700] \"GET / x\" 1 2"))
+        .containsEntry("host", "10.0.0.1")
+        .containsEntry("User", "John Doe");
+    LogFormat error = FORMATS.resolve("apache-error", null, List.of());
+    assertThat(
+            read(
+                error,
+                "[Fri Sep 09 10:42:29.902022 2011] [core:error] [pid 35708:tid 4328636416] x"))
+        .containsEntry("level", "error")
+        .containsEntry("pid", "35708")
+        .containsEntry("Tid", "4328636416")
+        .containsEntry("Module", "core");
+    assertThat(read(error, "[Fri Sep 09 10:42:29.902022 2011] [:error] [pid 35708] x"))
+        .containsEntry("level", "error")
+        .containsEntry("pid", "35708");
+  }
+
+  @Test
+  void aHeaderOfSpringBootIsNotOneOfAndroid() {
+    String line = "2024-02-29 23:00:28.123  INFO 123 --- [           main] o.s.b.Boot   : Started";
+    assertThat(FORMATS.best(List.of(line)).format().description()).isEqualTo("spring-boot");
+  }
+
+  @Test
+  void aFormatWithinMustBeThereAndBeALeaf() {
+    for (String inner : List.of("x", "nosuch", "docker")) {
+      String own =
+          "formats: {x: {layout: '<Date> <Time> <Content>', timestamp: iso, inner: ["
+              + inner
+              + "]}}";
+      assertThatThrownBy(() -> LogFormats.load().withOwn(own, "own.yaml"))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("own.yaml")
+          .hasMessageContaining("'" + inner + "'");
+    }
   }
 
   @Test

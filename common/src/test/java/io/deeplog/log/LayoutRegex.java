@@ -12,6 +12,9 @@ final class LayoutRegex {
   private int position;
   private boolean afterField;
 
+  /** The last character of an optional part behind a field, when nothing came since; else 0. */
+  private char optional;
+
   private LayoutRegex(String layout, Map<String, List<String>> kinds) {
     this.layout = layout;
     this.kinds = kinds;
@@ -28,7 +31,10 @@ final class LayoutRegex {
       char c = layout.charAt(position++);
       switch (c) {
         case '(' -> {
+          boolean before = afterField;
           regex.append("(?:").append(sequence()).append(")?");
+          // Without the part a field is what stands before the next blank.
+          optional = before && !afterField ? layout.charAt(position - 2) : 0;
           position++;
         }
         case ')' -> {
@@ -44,16 +50,20 @@ final class LayoutRegex {
                   : field.length == 1 ? ".+?" : FieldKind.of(field[1], kinds).regex();
           regex.append('(').append(kind).append(')');
           afterField = true;
+          optional = 0;
         }
         case ' ' -> {
           // A line may end in its header, but not in the middle of it.
-          regex.append(afterField ? "[ \\t]++" : "(?:[ \\t]++|\\z)");
+          String end = optional == 0 ? "\\z" : "(?<=" + Pattern.quote("" + optional) + ")\\z";
+          regex.append(afterField ? "[ \\t]++" : "(?:[ \\t]++|" + end + ")");
           afterField = false;
+          optional = 0;
         }
         default -> {
           char literal = c == '\\' ? layout.charAt(position++) : c;
           regex.append(Pattern.quote(String.valueOf(literal)));
           afterField = false;
+          optional = 0;
         }
       }
     }

@@ -209,8 +209,11 @@ final class TimestampsTest {
             syslog(
                 "Feb 29 12:00:00",
                 YearRule.startingAt(2023, Instant.parse("2023-02-01T00:00:00Z"))))
-        .as("no such day: the next")
-        .isEqualTo("2023-03-01T12:00:00Z");
+        .as("no such day, and the next is a year off")
+        .isNull();
+    assertThat(syslog("Feb 29 12:00:00", YearRule.endingAt(Instant.parse("2027-01-05T00:00:00Z"))))
+        .as("a file that was copied later")
+        .isEqualTo("2024-02-29T12:00:00Z");
     assertThat(syslog("Feb 30 12:00:00", YearRule.endingAt(Instant.parse("2025-01-05T00:00:00Z"))))
         .isNull();
   }

@@ -184,16 +184,21 @@ final class TemplateParserTest {
     Template other = Template.of("size <*>");
     Template wide = Template.of("VM <*> in <*> ms");
     Generations generations = Generations.of(List.of(narrow, other)).with(List.of(wide));
-    assertThat(new TemplateParserModel("m", generations).superseded(2))
+    assertThat(new TemplateParserModel("m", generations).superseded())
         .isEqualTo(Map.of(wide.id(), List.of(narrow.id())));
-    assertThat(new TemplateParserModel("m", generations).superseded(0)).isEmpty();
+    assertThat(
+            new TemplateParserModel("m", generations.with(List.of(Template.of("else <*>"))))
+                .superseded())
+        .as("a later run tells it, too")
+        .isEqualTo(Map.of(wide.id(), List.of(narrow.id())));
+    assertThat(new TemplateParserModel("m", List.of(narrow, wide)).superseded()).isEmpty();
 
     // Its ids are not hashes of the text alone.
     Template byMd5 = new Template("0123456789abcdef", "VM <*> in <*> ms");
     TemplateParserModel lenma =
         new TemplateParserModel("m", Generations.of(List.of(narrow)).with(List.of(byMd5)));
     lenma.set(lenma.miner(), Miner.LENMA.key());
-    assertThat(lenma.superseded(1)).isEqualTo(Map.of(byMd5.id(), List.of(narrow.id())));
+    assertThat(lenma.superseded()).isEqualTo(Map.of(byMd5.id(), List.of(narrow.id())));
   }
 
   @Test

@@ -77,7 +77,16 @@ public final class LineRules implements Serializable {
     }
     List<String> removed = new ArrayList<>();
     Map<String, LineRule> all = new LinkedHashMap<>();
-    parse(root, file, removed).forEach(rule -> all.put(rule.name(), rule));
+    for (LineRule rule : parse(root, file, removed)) {
+      if (all.put(rule.name(), rule) != null) {
+        throw wrong(rule.name(), file, "there are two of this name");
+      }
+    }
+    for (String name : removed) {
+      if (rules.stream().noneMatch(rule -> rule.name().equals(name))) {
+        throw wrong(name, file, "it is off, and there is none of this name");
+      }
+    }
     rules.forEach(rule -> all.putIfAbsent(rule.name(), rule));
     removed.forEach(all::remove);
     return new LineRules(List.copyOf(all.values()));
@@ -93,7 +102,7 @@ public final class LineRules implements Serializable {
       if (name.isEmpty()) {
         throw UserException.usage("a rule of " + file + " has no name");
       }
-      if (node.path("off").asBoolean()) {
+      if (flag(node, "off", name, file)) {
         removed.add(name);
       } else {
         rules.add(rule(name, node, file));
@@ -121,10 +130,13 @@ public final class LineRules implements Serializable {
     if (!isText && !isFlag && (!value.isInt() || value.asInt() < 1)) {
       throw wrong(name, file, test.key() + " is '" + value.asText() + "', not a number above 0");
     }
-    boolean ignoreCase = node.path("ignore-case").asBoolean();
+    if (isFlag && !flag(node, test.key(), name, file)) {
+      throw wrong(name, file, test.key() + " is false (give off: true to leave a rule out)");
+    }
+    boolean ignoreCase = flag(node, "ignore-case", name, file);
     List<String> texts = isText ? strings(value, ignoreCase) : List.of();
-    if (isText && (texts.isEmpty() || texts.contains(""))) {
-      throw wrong(name, file, "contains has no text");
+    if (isText && (hasNull(value) || texts.isEmpty() || texts.contains(""))) {
+      throw wrong(name, file, "contains has no text, or an empty one");
     }
     String verdict = node.path("verdict").asText("anomaly");
     if (!verdict.equals("anomaly") && !verdict.equals("review")) {
@@ -139,6 +151,14 @@ public final class LineRules implements Serializable {
         texts,
         ignoreCase,
         strings(node.path("component"), false));
+  }
+
+  private static boolean flag(JsonNode node, String key, String name, String file) {
+    JsonNode value = node.path(key);
+    if (!value.isMissingNode() && !value.isBoolean()) {
+      throw wrong(name, file, key + " is '" + value.asText() + "', not true or false");
+    }
+    return value.asBoolean();
   }
 
   private static LineRule.Test test(String key, String name, String file) {
@@ -158,6 +178,15 @@ public final class LineRules implements Serializable {
 
   private static UserException wrong(String name, String file, String why) {
     return UserException.usage("bad rule '" + name + "' of " + file + ": " + why);
+  }
+
+  private static boolean hasNull(JsonNode node) {
+    for (JsonNode item : node) {
+      if (item.isNull()) {
+        return true;
+      }
+    }
+    return node.isNull();
   }
 
   private static List<String> strings(JsonNode node, boolean lowerCase) {

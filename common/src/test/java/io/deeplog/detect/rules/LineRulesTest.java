@@ -126,6 +126,11 @@ final class LineRulesTest {
         "rules: [{name: a, longer-than: many}]~not a number",
         "rules: [{name: a, contains: ['']}]~no text",
         "rules: [{name: a, longer-than: 3, verdict: bad}]~not anomaly or review",
+        "rules: [{name: a, contains: [x, null]}]~no text",
+        "rules: [{name: a, contains: [x], ignore-case: yess}]~not true or false",
+        "rules: [{name: no-format, no-format: false}]~off: true",
+        "rules: [{name: a, longer-than: 3}, {name: a, longer-than: 4}]~two of this name",
+        "rules: [{name: no-fromat, off: true}]~none of this name",
         "'rules: ['~not YAML"
       })
   void wrongRulesTellWhy(String yaml, String message) {

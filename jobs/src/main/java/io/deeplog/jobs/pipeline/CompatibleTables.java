@@ -21,10 +21,14 @@ import io.deeplog.template.Template;
 import io.deeplog.template.Templates;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -147,18 +151,23 @@ public final class CompatibleTables {
                 .as("value_vector"));
   }
 
-  /** The files' own names; their paths where two have the same. */
-  static Map<String, String> names(Iterable<String> paths) {
+  /** The files' own names; their paths where two have the same, numbered if these are, too. */
+  static Map<String, String> names(Collection<String> paths) {
     Map<String, Integer> counts = new HashMap<>();
     paths.forEach(path -> counts.merge(new Path(path).getName(), 1, Integer::sum));
     Map<String, String> names = new LinkedHashMap<>();
-    for (String path : paths) {
-      String name = new Path(path).getName();
-      names.put(
-          path,
-          counts.get(name) == 1
-              ? name
-              : new Path(path).toUri().getPath().substring(1).replace('/', '_'));
+    Set<String> taken = new HashSet<>();
+    for (String path : new TreeSet<>(paths)) {
+      String own = new Path(path).getName();
+      String name =
+          counts.get(own) == 1
+              ? own
+              : new Path(path).toUri().getPath().substring(1).replace('/', '_');
+      String distinct = name;
+      for (int i = 2; !taken.add(distinct); i++) {
+        distinct = name + "_" + i;
+      }
+      names.put(path, distinct);
     }
     return names;
   }
@@ -223,7 +232,9 @@ public final class CompatibleTables {
               .replace("'", "\\'")
               .replace("\n", "\\n")
               .replace("\r", "\\r")
-              .replace("\t", "\\t"));
+              .replace("\t", "\\t")
+              // Python's compiler takes no such character in a source text.
+              .replace("\0", "\\x00"));
       list.append('\'');
     }
     return list.append(']').toString();

@@ -87,5 +87,13 @@ final class CompatibleTablesTest {
             org.assertj.core.api.Assertions.entry("file:/a/x.log", "a_x.log"),
             org.assertj.core.api.Assertions.entry("file:/b/x.log", "b_x.log"),
             org.assertj.core.api.Assertions.entry("file:/b/y.log", "y.log"));
+    assertThat(CompatibleTables.names(List.of("file:/a_b/x.log", "file:/a/b/x.log")).values())
+        .containsExactly("a_b_x.log", "a_b_x.log_2");
+  }
+
+  @Test
+  void aListOfPythonHasNoNullCharacters() {
+    assertThat(CompatibleTables.pythonList(List.of("a\0b", "it's")))
+        .isEqualTo("['a\\x00b', 'it\\'s']");
   }
 }
