@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -96,8 +99,9 @@ public final class Files {
             "input not found: " + pathOrGlob + " (give a file, a directory or a quoted glob)");
       }
       List<FileStatus> files = new ArrayList<>();
+      Set<String> seen = new HashSet<>();
       for (FileStatus status : found) {
-        collect(fs, status, files);
+        collect(fs, status, seen, files);
       }
       files.sort(null);
       return files;
@@ -113,10 +117,15 @@ public final class Files {
         "cannot read input " + path + ": Hadoop takes no colon in a name (rename the file)");
   }
 
-  private static void collect(FileSystem fs, FileStatus status, List<FileStatus> into)
+  /** Links are followed, but nothing is taken twice. */
+  private static void collect(
+      FileSystem fs, FileStatus status, Set<String> seen, List<FileStatus> into)
       throws IOException {
     if (status.getPath().getName().indexOf(':') >= 0) {
       throw colon(status.getPath().toString());
+    }
+    if (!seen.add(real(status.getPath()))) {
+      return;
     }
     if (status.isFile()) {
       into.add(status);
@@ -127,9 +136,17 @@ public final class Files {
     for (FileStatus child : children) {
       String name = child.getPath().getName();
       if (!name.startsWith("_") && !name.startsWith(".")) {
-        collect(fs, child, into);
+        collect(fs, child, seen, into);
       }
     }
+  }
+
+  /** Where a path leads to, behind the links of a local file system. */
+  private static String real(Path path) throws IOException {
+    URI uri = path.toUri();
+    return "file".equals(uri.getScheme())
+        ? java.nio.file.Path.of(uri.getPath()).toRealPath().toString()
+        : uri.toString();
   }
 
   /** Opens a file. */

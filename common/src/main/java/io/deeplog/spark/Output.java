@@ -91,6 +91,25 @@ public final class Output implements AutoCloseable {
     return output;
   }
 
+  /**
+   * Makes sure that the output is in none of the inputs, whose next run would read it.
+   *
+   * @throws UserException when it is
+   */
+  public void requireOutside(Iterable<String> inputs) {
+    for (String input : inputs) {
+      String place = files.qualified(input) + "/";
+      if ((directory + "/").startsWith(place)) {
+        throw UserException.usage(
+            "the output "
+                + directory
+                + " is in the input "
+                + input
+                + ", where the next run would read it (give another --output)");
+      }
+    }
+  }
+
   private Path place(String table) {
     return new Path(directory, table + "/date=" + date);
   }

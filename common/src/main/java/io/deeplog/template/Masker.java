@@ -198,7 +198,7 @@ public final class Masker {
   private void matchCustom() {
     int found = 0;
     for (Masks.Custom mask : masks.custom()) {
-      Matcher matcher = mask.pattern().matcher(line).region(0, limit);
+      Matcher matcher = mask.pattern().matcher(new WatchedText(line, mask.name())).region(0, limit);
       int known = found;
       while (matcher.find()) {
         if (matcher.end() == matcher.start() || overlaps(known, matcher.start(), matcher.end())) {

@@ -66,6 +66,25 @@ final class LogReaderTest {
   }
 
   @Test
+  void linksAreFollowedOnce(SparkSession spark) throws IOException {
+    Path file = write("logs/a.log", line(1) + "\n");
+    Files.createSymbolicLink(directory.resolve("logs/b.log"), file);
+    Files.createSymbolicLink(directory.resolve("logs/self"), directory.resolve("logs"));
+    Files.createSymbolicLink(directory.resolve("logs/gone"), directory.resolve("nowhere"));
+    assertThat(read(spark, "hdfs", directory.resolve("logs").toString())).hasSize(1);
+  }
+
+  @Test
+  void namesWithColonsAreRefused(SparkSession spark) throws IOException {
+    Path file = write("logs/app-10:00.log", line(1) + "\n");
+    for (Path input : List.of(file, file.getParent())) {
+      assertThatThrownBy(() -> read(spark, "hdfs", input.toString()))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("no colon");
+    }
+  }
+
+  @Test
   void everyLineIsAcceptedOrRejectedWithItsOffset(SparkSession spark) throws IOException {
     String text = line(1) + "\r\n\r\n" + line(2) + "\n\nstack trace\n" + line(3);
     Path file = write("a.log", text);

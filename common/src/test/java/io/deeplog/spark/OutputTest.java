@@ -53,6 +53,23 @@ final class OutputTest {
   }
 
   @Test
+  void anOutputIsNeitherAFileNorInAnInput(SparkSession spark) throws IOException {
+    try (Output output = open(spark, "2020-01-01", TableFormat.PARQUET, false)) {
+      Path parent = Path.of(directory()).getParent();
+      output.requireOutside(List.of(parent.resolve("other").toString(), directory() + "2"));
+      for (String input : List.of(directory(), parent.toString(), parent + "/")) {
+        assertThatThrownBy(() -> output.requireOutside(List.of(input)))
+            .isInstanceOf(UserException.class)
+            .hasMessageContaining("is in the input");
+      }
+    }
+    Files.writeString(Path.of(directory()), "a file");
+    assertThatThrownBy(() -> open(spark, "2020-01-01", TableFormat.PARQUET, true))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("output is a file");
+  }
+
+  @Test
   void nothingShowsBeforeTheCommit(SparkSession spark) throws IOException {
     try (Output output = open(spark, "2020-01-01", TableFormat.PARQUET, false)) {
       assertThat(output.table("t", rows(spark, 3)).count()).isEqualTo(3);

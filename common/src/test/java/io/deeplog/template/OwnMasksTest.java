@@ -1,7 +1,9 @@
 package io.deeplog.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.deeplog.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -42,6 +44,15 @@ final class OwnMasksTest {
     for (String line : List.of("Jul 17 09:21:12 host up", "January 17 09:21:12 host up")) {
       assertThat(new Masker(Masks.of(entries)).mask(line)).endsWith("<*> host up");
     }
+  }
+
+  @Test
+  void aMaskThatBacktracksIsToldAndEnds() {
+    Masker masker = new Masker(Masks.of(List.of("evil: (x+x+)+y", "number")));
+    assertThat(masker.mask("xxy " + "x".repeat(10) + " 7")).isEqualTo("<*> xxxxxxxxxx <*>");
+    assertThatThrownBy(() -> masker.mask("x".repeat(200)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("'evil' takes too long");
   }
 
   @Provide

@@ -173,7 +173,7 @@ public final class DetectCommand implements Command {
     LogReader.Input logs = input.reader(spark).open(inputs);
     labels.check(spark);
     LineRules lineRules = rules.rules(spark);
-    try (Output target = output.open(spark, DetectionRun.tables(alerts))) {
+    try (Output target = output.open(spark, DetectionRun.tables(alerts), inputs)) {
       if (dryRun) {
         new Plan(out)
             .input(Flags.INPUT, logs)

@@ -22,6 +22,7 @@ import io.deeplog.spark.Spark;
 import io.deeplog.spark.Stages;
 import io.deeplog.template.Generations;
 import io.deeplog.template.Template;
+import io.deeplog.template.TemplateParser;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,19 +104,15 @@ public final class ParseCommand implements Command {
     }
     LogReader.Input logs = input.reader(spark).open(Arrays.asList(paths.paths));
     Generations earlier = known.read(spark, templates, out);
-    try (Output target = output.open(spark, tables)) {
+    TemplateParser parser = templates.parser().setKnownTemplates(earlier);
+    try (Output target = output.open(spark, tables, Arrays.asList(paths.paths))) {
       if (dryRun) {
         new Plan(out).input(Flags.INPUT, logs).tables(target, tables);
         return;
       }
       Stages stages = new Stages(spark).plan("learn-templates", "parse", "rejects", "templates");
       ParseStage.Parsed parsed =
-          new ParseStage(stages, target, "")
-              .run(
-                  logs,
-                  templates.parser().setKnownTemplates(earlier),
-                  earlier.templates().size(),
-                  key);
+          new ParseStage(stages, target, "").run(logs, parser, earlier.templates().size(), key);
       DetectStage.writeTemplates(stages, target, parsed);
       Summary summary =
           new Summary()

@@ -28,6 +28,7 @@ import io.deeplog.spark.Spark;
 import io.deeplog.spark.Stages;
 import io.deeplog.template.Generations;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -115,7 +116,10 @@ public final class RunCommand implements Command {
     ModelStore store =
         new ModelStore(
             spark, model.directory == null ? output.directory + "/models" : model.directory);
-    try (Output target = output.open(spark, DetectionRun.tables(alerts))) {
+    templates.maskEntries();
+    List<String> inputs = new ArrayList<>(trainPaths);
+    inputs.addAll(inputPaths);
+    try (Output target = output.open(spark, DetectionRun.tables(alerts), inputs)) {
       if (dryRun) {
         new Plan(out)
             .input(Flags.TRAIN, trainLogs)

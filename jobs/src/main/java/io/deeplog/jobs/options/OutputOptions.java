@@ -51,13 +51,18 @@ public final class OutputOptions implements OptionGroup {
     }
   }
 
-  /** Opens the output; fails when tables of the date are there and may not be replaced. */
-  public Output open(SparkSession spark, List<String> tables) {
+  /**
+   * Opens the output; fails when tables of the date are there and may not be replaced, and when it
+   * is in an input.
+   */
+  public Output open(SparkSession spark, List<String> tables, List<String> inputs) {
     TableFormat format = TableFormat.of(tableFormat);
     List<String> all = new ArrayList<>(tables);
     if (format == TableFormat.CSV) {
       all.addAll(TableFormat.COMPATIBLE);
     }
-    return Output.open(spark, directory, date, format, all, overwrite);
+    Output output = Output.open(spark, directory, date, format, all, overwrite);
+    output.requireOutside(inputs);
+    return output;
   }
 }
