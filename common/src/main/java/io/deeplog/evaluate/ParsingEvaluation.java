@@ -65,7 +65,7 @@ public final class ParsingEvaluation {
         columns.contains(CONTENT)
             ? coalesce(col(CONTENT), lit("")).as(CONTENT)
             : lit(null).cast("string").as(CONTENT),
-        coalesce(col(TEMPLATE), lit("")).as(TEMPLATE));
+        col(TEMPLATE));
   }
 
   private static void refuseCorrupt(Dataset<Row> raw, String file) {

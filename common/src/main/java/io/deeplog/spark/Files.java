@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,8 +90,8 @@ public final class Files {
    * @throws UserException when nothing is there or it cannot be read
    */
   public List<FileStatus> inputs(String pathOrGlob) {
-    Path path = new Path(pathOrGlob);
     try {
+      Path path = new Path(pathOrGlob);
       FileSystem fs = fileSystem(path);
       FileStatus[] found = fs.globStatus(path);
       if (found == null || found.length == 0) {
@@ -106,7 +106,10 @@ public final class Files {
       files.sort(null);
       return files;
     } catch (IllegalArgumentException e) {
-      throw colon(pathOrGlob);
+      if (e.getCause() instanceof URISyntaxException) {
+        throw colon(pathOrGlob);
+      }
+      throw e;
     } catch (IOException e) {
       throw UserException.input("cannot read input " + pathOrGlob + ": " + e.getMessage(), e);
     }
@@ -114,24 +117,26 @@ public final class Files {
 
   private static UserException colon(String path) {
     return UserException.input(
-        "cannot read input " + path + ": Hadoop takes no colon in a name (rename the file)");
+        "cannot read input " + path + ": Hadoop takes no colon in such a name (rename the file)");
   }
 
   /** Links are followed, but nothing is taken twice. */
   private static void collect(
       FileSystem fs, FileStatus status, Set<String> seen, List<FileStatus> into)
       throws IOException {
-    if (status.getPath().getName().indexOf(':') >= 0) {
-      throw colon(status.getPath().toString());
-    }
-    if (!seen.add(real(status.getPath()))) {
+    Path path = status.getPath();
+    if (!seen.add(real(path))) {
       return;
     }
     if (status.isFile()) {
+      if (isLocal(path) && path.getName().indexOf(':') >= 0) {
+        // That of its checksum would be taken for a URI.
+        throw colon(path.toString());
+      }
       into.add(status);
       return;
     }
-    FileStatus[] children = fs.listStatus(status.getPath());
+    FileStatus[] children = fs.listStatus(path);
     Arrays.sort(children);
     for (FileStatus child : children) {
       String name = child.getPath().getName();
@@ -143,10 +148,13 @@ public final class Files {
 
   /** Where a path leads to, behind the links of a local file system. */
   private static String real(Path path) throws IOException {
-    URI uri = path.toUri();
-    return "file".equals(uri.getScheme())
-        ? java.nio.file.Path.of(uri.getPath()).toRealPath().toString()
-        : uri.toString();
+    return isLocal(path)
+        ? java.nio.file.Path.of(path.toUri().getPath()).toRealPath().toString()
+        : path.toString();
+  }
+
+  private static boolean isLocal(Path path) {
+    return "file".equals(path.toUri().getScheme());
   }
 
   /** Opens a file. */
