@@ -27,6 +27,7 @@ public final class ParsingEvaluation {
   private static final String CONTENT = "Content";
   private static final String TEMPLATE = "EventTemplate";
   private static final String CORRUPT = "_corrupt_record";
+  private static final int SHOWN = 120;
 
   private ParsingEvaluation() {}
 
@@ -72,13 +73,15 @@ public final class ParsingEvaluation {
     List<Row> corrupt =
         raw.filter(col(CORRUPT).isNotNull().or(col(TEMPLATE).isNull())).limit(1).collectAsList();
     if (!corrupt.isEmpty()) {
+      // An open quote takes all that follows.
+      String row = corrupt.get(0).mkString(",");
       throw UserException.input(
           "a row of "
               + file
               + " has not the columns of its header, or no "
               + TEMPLATE
               + ": "
-              + corrupt.get(0).mkString(",")
+              + row.substring(0, Math.min(SHOWN, row.length()))
               + " (mend its quotes and commas)");
     }
   }
