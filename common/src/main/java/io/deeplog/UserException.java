@@ -35,6 +35,11 @@ public final class UserException extends RuntimeException {
     return new UserException(ExitCode.QUALITY_GATE, message, null);
   }
 
+  /** A text as a message shows it: of a longer one the head. */
+  public static String shown(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most) + "...";
+  }
+
   /** How the process should exit. */
   public ExitCode exitCode() {
     return exitCode;

@@ -37,7 +37,8 @@ public final class ParsingEvaluation {
    * Content}.
    *
    * @return {@code LineId, Content, EventTemplate}; a column that the file lacks is null
-   * @throws UserException when the file or its templates are missing
+   * @throws UserException when the file or its templates are missing, or a row is broken, which is
+   *     looked for at once
    */
   public static Dataset<Row> truth(SparkSession spark, String file) {
     Files.of(spark).inputs(file);
@@ -74,14 +75,14 @@ public final class ParsingEvaluation {
         raw.filter(col(CORRUPT).isNotNull().or(col(TEMPLATE).isNull())).limit(1).collectAsList();
     if (!corrupt.isEmpty()) {
       // An open quote takes all that follows.
-      String row = corrupt.get(0).mkString(",");
+      String row = UserException.shown(corrupt.get(0).mkString(","), SHOWN);
       throw UserException.input(
           "a row of "
               + file
               + " has not the columns of its header, or no "
               + TEMPLATE
               + ": "
-              + row.substring(0, Math.min(SHOWN, row.length()))
+              + row
               + " (mend its quotes and commas)");
     }
   }

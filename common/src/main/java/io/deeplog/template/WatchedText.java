@@ -34,7 +34,7 @@ final class WatchedText implements CharSequence {
               + "' takes too long on a line of "
               + text.length()
               + " characters, '"
-              + text.substring(0, Math.min(SHOWN, text.length()))
+              + UserException.shown(text, SHOWN)
               + "' (its repetitions can share a text in many ways: make them exclude each other)");
     }
     return text.charAt(index);

@@ -262,6 +262,6 @@ public final class EvaluateParseCommand implements Command {
   }
 
   private static String shortened(String text) {
-    return text.length() <= SHOWN_LENGTH ? text : text.substring(0, SHOWN_LENGTH) + "...";
+    return UserException.shown(text, SHOWN_LENGTH);
   }
 }

@@ -102,10 +102,11 @@ public final class ParseCommand implements Command {
     if (counts.matrix) {
       tables.add(COUNTS);
     }
-    LogReader.Input logs = input.reader(spark).open(Arrays.asList(paths.paths));
+    List<String> inputs = Arrays.asList(paths.paths);
+    LogReader.Input logs = input.reader(spark).open(inputs);
     Generations earlier = known.read(spark, templates, out);
     TemplateParser parser = templates.parser().setKnownTemplates(earlier);
-    try (Output target = output.open(spark, tables, Arrays.asList(paths.paths))) {
+    try (Output target = output.open(spark, tables, inputs)) {
       if (dryRun) {
         new Plan(out).input(Flags.INPUT, logs).tables(target, tables);
         return;
@@ -118,7 +119,7 @@ public final class ParseCommand implements Command {
           new Summary()
               .put("command", name())
               .put("date", target.date())
-              .put("inputs", Arrays.asList(paths.paths))
+              .put("inputs", inputs)
               .put("format", logs.formatNames())
               .formats(logs)
               .parsed(parsed);

@@ -116,6 +116,7 @@ public final class RunCommand implements Command {
     ModelStore store =
         new ModelStore(
             spark, model.directory == null ? output.directory + "/models" : model.directory);
+    // A wrong file of masks is told before anything is done.
     templates.maskEntries();
     List<String> inputs = new ArrayList<>(trainPaths);
     inputs.addAll(inputPaths);

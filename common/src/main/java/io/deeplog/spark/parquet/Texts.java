@@ -61,7 +61,7 @@ final class Texts {
     return start(place) + (int) FOUR.get(data, place);
   }
 
-  /** Whether the text at a place is another one. */
+  /** Whether the text at a place is this one. */
   boolean isAt(int place, byte[] array, int start, int length) {
     return Arrays.equals(data, start(place), end(place), array, start, start + length);
   }

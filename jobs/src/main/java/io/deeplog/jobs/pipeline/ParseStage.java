@@ -186,7 +186,13 @@ public final class ParseStage {
             .limit(SHOWN_REJECTS)
             .collectAsList()
             .stream()
-            .map(row -> "'" + shortened(row.getString(0)) + "' (" + row.getString(1) + ")")
+            .map(
+                row ->
+                    "'"
+                        + UserException.shown(row.getString(0), SHOWN_LENGTH)
+                        + "' ("
+                        + row.getString(1)
+                        + ")")
             .collect(Collectors.joining(", "));
     String nearest = LogFormats.load().nearest(input.sample());
     return UserException.input(
@@ -198,9 +204,5 @@ public final class ParseStage {
                 ? "; no preset fits either (describe the header with --format '<Date> <Time>"
                     + " <Level>: <Content>')"
                 : "; nearest preset: " + nearest + " (give --format " + nearest + ")"));
-  }
-
-  private static String shortened(String line) {
-    return line.length() <= SHOWN_LENGTH ? line : line.substring(0, SHOWN_LENGTH) + "...";
   }
 }
